@@ -1,0 +1,1 @@
+"""Roles and permissions: data in, yes or no out."""

@@ -1,0 +1,1 @@
+"""What partners list: products, editions, attributes, offers, add-ons, connections, review."""

@@ -1,0 +1,1 @@
+"""The words that all rules share: money, terms and calendars, ids, refusals."""

@@ -1,0 +1,75 @@
+"""The one way in which a command may not proceed: a `Refusal` with a stable code and facts."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Code(StrEnum):
+    """Why a command was refused. Sentences, remedies and HTTP statuses are in one table.
+
+    Clients match on the text: a code is never renamed. The next one goes to its group's end.
+    """
+
+    # who asks
+    NOT_SIGNED_IN = "not_signed_in"
+    NOT_ALLOWED = "not_allowed"
+    NOT_FOUND = "not_found"
+    # what was sent
+    BAD_INPUT = "bad_input"
+    IDEMPOTENCY_KEY_REUSED = "idempotency_key_reused"
+    # listing
+    LISTING_HAS_ERRORS = "listing_has_errors"
+    SLUG_TAKEN = "slug_taken"
+    TYPE_FIXED = "type_fixed"
+    OWNERSHIP_FIXED = "ownership_fixed"
+    ALREADY_IN_REVIEW = "already_in_review"
+    REVIEW_STATE = "review_state"
+    STACKABLE_NOT_ENABLED = "stackable_not_enabled"
+    # buying
+    NOT_ON_SALE = "not_on_sale"
+    NEEDS_QUOTATION = "needs_quotation"
+    NO_PRICE_IN_CURRENCY = "no_price_in_currency"
+    QUANTITY_OUT_OF_RANGE = "quantity_out_of_range"
+    ATTRIBUTE_VALUE_UNKNOWN = "attribute_value_unknown"
+    PRICE_MOVED = "price_moved"
+    BALANCE_TOO_LOW = "balance_too_low"
+    # add-ons
+    ADDON_NEEDS_PARENT = "addon_needs_parent"
+    ADDON_NOT_CONNECTED = "addon_not_connected"
+    PARENT_NOT_ACTIVE = "parent_not_active"
+    ADDON_ALREADY_OWNED = "addon_already_owned"
+    ADDON_ALREADY_ON_PARENT = "addon_already_on_parent"
+    ADDON_STACKABLE_DISABLED = "addon_stackable_disabled"
+    ADDON_PREREQUISITE_MISSING = "addon_prerequisite_missing"
+    ADDON_EXCLUDED = "addon_excluded"
+    BILLING_MIX = "billing_mix"
+    # changing
+    SUBSCRIPTION_NOT_ACTIVE = "subscription_not_active"
+    NOTHING_CHANGES = "nothing_changes"
+    CHANGE_NOT_TICKED = "change_not_ticked"
+    CHANGE_OTHER_CYCLE = "change_other_cycle"
+    DOWNGRADE_NOT_ALLOWED = "downgrade_not_allowed"
+    EDITION_WITHDRAWN = "edition_withdrawn"
+    CHANGE_BLOCKED_BY_CONTRACT = "change_blocked_by_contract"
+    # leaving
+    ADDONS_IN_THE_WAY = "addons_in_the_way"
+    CONTRACT_UNTIL = "contract_until"
+    ONE_TIME_CANNOT_BE_CANCELLED = "one_time_cannot_be_cancelled"
+    ALREADY_ENDING = "already_ending"
+
+
+class Refusal(Exception):  # noqa: N818  a refusal is an answer, not an error
+    """A command may not proceed; nothing was changed.
+
+    `facts` are plain values (texts, numbers, dates, lists of them) that the sentences use.
+    """
+
+    def __init__(self, code: Code, **facts: object) -> None:
+        super().__init__(code.value)
+        self.code = code
+        self.facts = facts
+
+    def __str__(self) -> str:
+        told = ", ".join(f"{name}={value}" for name, value in self.facts.items())
+        return f"{self.code.value}({told})"

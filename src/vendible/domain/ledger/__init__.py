@@ -1,0 +1,1 @@
+"""Balanced postings. Nothing edits one; a correction is a new posting."""

@@ -1,0 +1,1 @@
+"""Licenses: what they entitle to, how they merge, and the decision behind a check."""

@@ -1,0 +1,284 @@
+"""What an order of products and add-ons comes to; the same function quotes and orders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from fractions import Fraction
+from uuid import UUID
+
+from vendible.domain.catalog.listing import (
+    Billing,
+    Delivery,
+    Edition,
+    Kind,
+    Method,
+    Offer,
+)
+from vendible.domain.catalog.prices import Price
+from vendible.domain.kernel.ids import Mint
+from vendible.domain.kernel.money import Money
+from vendible.domain.kernel.refusals import Code, Refusal
+from vendible.domain.kernel.terms import add_months, cycle_around
+from vendible.domain.ordering.orders import Line, Order, OrderKind, Part, TaxRates, line
+from vendible.domain.pricing.explained import stated
+from vendible.domain.pricing.policies import POLICIES
+from vendible.domain.subscriptions.addons import addon_verdict
+from vendible.domain.subscriptions.amounts import first_charge
+from vendible.domain.subscriptions.choices import chosen_attributes, chosen_quantity, price_in
+from vendible.domain.subscriptions.holding import Contract, Held, Holding, OnSale, State
+
+LINES_MAX = 50
+
+
+@dataclass(frozen=True, slots=True)
+class LineAsk:
+    """One product or add-on that is wanted.
+
+    `parent` of an add-on is a subscription held, or the position (from 0) of an earlier line of
+    this order; None takes the one line or subscription that fits, if there is just one.
+    """
+
+    product: str
+    offer: str | None = None
+    edition: str | None = None
+    quantity: int | None = None
+    attributes: tuple[tuple[str, str], ...] = ()
+    parent: UUID | int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When an order is decided: the instant, and the day of it in the marketplace's zone."""
+
+    now: datetime
+    today: date
+
+
+def quote_order(
+    holding: Holding,
+    asks: Sequence[LineAsk],
+    catalog: Mapping[str, OnSale],
+    currency: str,
+    rates: TaxRates,
+    moment: Moment,
+    mint: Mint,
+) -> Order:
+    """Price and check the lines one after the other, each seeing what those before it add.
+
+    `catalog` holds what is on sale of the products asked for, by slug. The first rule that says
+    no is raised as a Refusal with `line`, its position from 0.
+    """
+    if not 1 <= len(asks) <= LINES_MAX:
+        raise Refusal(
+            Code.BAD_INPUT, where="lines", got=len(asks), expected=f"1 to {LINES_MAX} lines"
+        )
+    held_before = len(holding.subscriptions)
+    lines: list[Line] = []
+    for position, ask in enumerate(asks):
+        try:
+            priced = _quote_line(holding, held_before, ask, catalog, currency, rates, moment, mint)
+        except Refusal as refusal:
+            raise Refusal(refusal.code, **{**refusal.facts, "line": position}) from None
+        lines.append(priced)
+        holding = replace(holding, subscriptions=(*holding.subscriptions, priced.subscription))
+    begins = tuple(each.subscription for each in lines)
+    kind = OrderKind.NEW if any(each.parent is None for each in begins) else OrderKind.ADDON
+    return Order(kind, currency, tuple(lines), begins=begins)
+
+
+def _quote_line(
+    holding: Holding,
+    held_before: int,
+    ask: LineAsk,
+    catalog: Mapping[str, OnSale],
+    currency: str,
+    rates: TaxRates,
+    moment: Moment,
+    mint: Mint,
+) -> Line:
+    on_sale = catalog.get(ask.product)
+    if on_sale is None:
+        raise Refusal(Code.NOT_ON_SALE, product=ask.product)
+    edition, offer = _chosen_offer(on_sale, ask)
+    parent = None
+    if on_sale.listing.kind is Kind.ADDON:
+        parent = _parent_of(holding, held_before, ask, on_sale)
+        addon_verdict(holding, on_sale, parent, moment.today).require()
+    elif ask.parent is not None:
+        raise Refusal(
+            Code.BAD_INPUT, where="parent", got=ask.product, expected="a parent only for an add-on"
+        )
+    quantity = chosen_quantity(edition, ask.quantity)
+    attributes = chosen_attributes(edition, ask.attributes)
+    price = price_in(offer, currency, on_sale.listing.name)
+    held = _begin(
+        on_sale, edition, offer, price, currency, quantity, attributes, parent, moment, mint
+    )
+    parts = _parts(held, offer)
+    paid = parts[0].price.amount
+    held = replace(held, paid=paid)
+    return line(_label(on_sale, edition, held), held, parts, rates)
+
+
+def _chosen_offer(on_sale: OnSale, ask: LineAsk) -> tuple[Edition, Offer]:
+    listing = on_sale.listing
+    if listing.delivery is Delivery.SERVICE_FLOW:
+        raise Refusal(Code.NOT_ON_SALE, product=listing.name, reason="delivery by service flow")
+    if ask.offer is not None:
+        offers = [each for each in listing.offers if each.code == ask.offer]
+    else:
+        offers = [
+            each for each in listing.offers if ask.edition in (None, each.edition) and each.on_sale
+        ]
+    edition = listing.edition(ask.edition or (offers[0].edition if offers else ""))
+    if edition is not None and edition.quotation:
+        raise Refusal(
+            Code.NEEDS_QUOTATION,
+            product=listing.name,
+            edition=edition.name,
+            words=edition.quotation,
+        )
+    if ask.offer is None and len(offers) > 1:
+        raise Refusal(
+            Code.BAD_INPUT,
+            where="offer",
+            got=None,
+            expected="one of " + ", ".join(each.code for each in offers),
+        )
+    if (
+        not offers
+        or edition is None
+        or not (edition.on_sale and offers[0].on_sale)
+        or offers[0].edition != edition.code
+        or offers[0].method is Method.USAGE
+    ):
+        raise Refusal(
+            Code.NOT_ON_SALE,
+            product=listing.name,
+            edition=ask.edition,
+            offer=ask.offer,
+            available=[each.code for each in listing.offers if each.on_sale],
+        )
+    return edition, offers[0]
+
+
+def _parent_of(holding: Holding, held_before: int, ask: LineAsk, addon: OnSale) -> Held | None:
+    if isinstance(ask.parent, UUID):
+        return holding.get(ask.parent)
+    ordered = holding.subscriptions[held_before:]
+    if ask.parent is not None:
+        if not 0 <= ask.parent < len(ordered):
+            raise Refusal(
+                Code.BAD_INPUT,
+                where="parent",
+                got=ask.parent,
+                expected="the position of an earlier line, from 0",
+            )
+        return ordered[ask.parent]
+    return _the_one_that_fits(ordered, addon) or _the_one_that_fits(
+        holding.subscriptions[:held_before], addon
+    )
+
+
+def _the_one_that_fits(candidates: Sequence[Held], addon: OnSale) -> Held | None:
+    terms = addon.listing.addon
+    assert terms is not None
+    products = {connection.product for connection in terms.connections}
+    fitting = [
+        each
+        for each in candidates
+        if each.parent is None and each.is_live and each.listing.slug in products
+    ]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _begin(
+    on_sale: OnSale,
+    edition: Edition,
+    offer: Offer,
+    price: Price,
+    currency: str,
+    quantity: int,
+    attributes: tuple[tuple[str, str], ...],
+    parent: Held | None,
+    moment: Moment,
+    mint: Mint,
+) -> Held:
+    listing = on_sale.listing
+    anchor, end = _first_span(on_sale, offer, parent, moment.today)
+    contract = None
+    if offer.contract is not None and offer.cycle is not None:
+        months = offer.contract.cycles * offer.cycle.months
+        contract = Contract(moment.today, add_months(moment.today, months), offer.contract)
+    return Held(
+        id=mint(),
+        product=on_sale.product,
+        partner=on_sale.partner,
+        revision=on_sale.revision,
+        listing=listing,
+        instance=parent.instance if parent else mint(),
+        parent=parent.id if parent else None,
+        edition=edition.code,
+        offer=offer.code,
+        method=offer.method,
+        cycle=offer.cycle,
+        attributes=attributes,
+        quantity=quantity,
+        price=price,
+        currency=currency,
+        policy=listing.proration,
+        state=State.ACTIVE,
+        starts_at=moment.now,
+        anchor=anchor,
+        first=moment.today,
+        end=end,
+        auto_renew=end is not None and (contract is None or contract.terms.auto_renew),
+        ends_on=None,
+        contract=contract,
+        paid_from=moment.today,
+        paid=Money.zero(currency),
+        license=mint(),
+        license_revision=1,
+    )
+
+
+def _first_span(
+    on_sale: OnSale, offer: Offer, parent: Held | None, today: date
+) -> tuple[date, date | None]:
+    """The anchor and the end of the first span; an aligned add-on's ends with its parent's."""
+    if offer.cycle is None or on_sale.listing.billing is Billing.OFFLINE:
+        return today, None
+    terms = on_sale.listing.addon
+    if terms is None or not terms.align_with_parent or parent is None or parent.end is None:
+        return today, add_months(today, offer.cycle.months)
+    # A cycle shorter than the parent's runs on the parent's grid; a longer one to its bill date.
+    on_grid = cycle_around(parent.anchor, offer.cycle, today).end
+    return (parent.anchor, on_grid) if on_grid <= parent.end else (parent.end, parent.end)
+
+
+def _parts(held: Held, offer: Offer) -> tuple[Part, ...]:
+    span = Part(_span_in_words(held), first_charge(held))
+    for currency, fee in offer.setup_fees:
+        if currency == held.currency and fee and not held.is_offline:
+            mode = POLICIES[held.policy].rounding_mode
+            once = Money.rounded(Fraction(fee), currency, mode)
+            return (span, Part("setup fee", stated(once, "once")))
+    return (span,)
+
+
+def _span_in_words(held: Held) -> str:
+    if held.cycle is None:
+        return "once"
+    if held.end is None or held.end == add_months(held.first, held.cycle.months):
+        return f"first {held.cycle}"
+    return f"until {held.end}"
+
+
+def _label(on_sale: OnSale, edition: Edition, held: Held) -> str:
+    listing = on_sale.listing
+    name = listing.name if listing.kind is Kind.ADDON else f"{listing.name}, {edition.name}"
+    if edition.quantity is not None:
+        return f"{name}, {held.quantity} × {edition.quantity.unit}"
+    return name

@@ -1,0 +1,1 @@
+"""What a customer holds: add-on rules, contracts, changes, cancelling."""

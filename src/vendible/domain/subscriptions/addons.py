@@ -1,0 +1,119 @@
+"""Whether an add-on may be bought: one function for the order, the page and the API."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from vendible.domain.catalog.listing import AddonTerms, Billing, Ownership
+from vendible.domain.kernel.refusals import Code, Refusal
+from vendible.domain.subscriptions.holding import Held, Holding, OnSale, State
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Yes, or the code of the rule that says no with the facts that would change it."""
+
+    refusal: Code | None = None
+    facts: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def is_allowed(self) -> bool:
+        return self.refusal is None
+
+    def require(self) -> None:
+        if self.refusal is not None:
+            raise Refusal(self.refusal, **self.facts)
+
+
+_YES = Verdict()
+
+
+def addon_verdict(
+    holding: Holding, addon: OnSale, parent: Held | None, today: date
+) -> Verdict:
+    """May this customer buy `addon` for `parent`? The first rule that says no is named.
+
+    `holding` includes what the same order adds before it. Rules: Add-ons; AppDirect: add-on
+    products (stackable and non-stackable).
+    """
+    terms = addon.listing.addon
+    assert terms is not None, "asked of a product that is no add-on"
+    if parent is None:
+        return _no(
+            Code.ADDON_NEEDS_PARENT,
+            addon,
+            products=[connection.product for connection in terms.connections],
+        )
+    return (
+        _fits(addon, terms, parent, today)
+        or _is_free_to_own(holding, addon, terms, parent)
+        or _goes_with_others(holding, addon, terms, parent)
+        or _YES
+    )
+
+
+def _fits(addon: OnSale, terms: AddonTerms, parent: Held, today: date) -> Verdict | None:
+    connected = [
+        edition
+        for connection in terms.connections
+        if connection.product == parent.listing.slug
+        for edition in connection.editions
+    ]
+    if parent.edition not in connected:
+        return _no(
+            Code.ADDON_NOT_CONNECTED,
+            addon,
+            parent=parent.name,
+            edition=parent.edition,
+            editions=connected,
+            products=[connection.product for connection in terms.connections],
+        )
+    if parent.state is not State.ACTIVE or parent.has_lapsed(today):
+        state = "expired" if parent.state is State.ACTIVE else parent.state.value
+        return _no(Code.PARENT_NOT_ACTIVE, addon, parent=parent.name, state=state)
+    if (addon.listing.billing is Billing.OFFLINE) != parent.is_offline:
+        return _no(Code.BILLING_MIX, addon, parent=parent.name)
+    return None
+
+
+def _is_free_to_own(
+    holding: Holding, addon: OnSale, terms: AddonTerms, parent: Held
+) -> Verdict | None:
+    held = [
+        each for each in holding.subscriptions if each.product == addon.product and each.is_live
+    ]
+    if terms.ownership is Ownership.ONE_PER_CUSTOMER and held:
+        return _no(Code.ADDON_ALREADY_OWNED, addon, subscription=str(held[0].id))
+    if terms.ownership is Ownership.ONE_PER_PARENT:
+        if not addon.stackable_enabled:
+            return _no(Code.ADDON_STACKABLE_DISABLED, addon, partner=addon.partner_name)
+        for each in held:
+            if each.parent == parent.id:
+                return _no(
+                    Code.ADDON_ALREADY_ON_PARENT,
+                    addon,
+                    parent=parent.name,
+                    subscription=str(each.id),
+                )
+    return None
+
+
+def _goes_with_others(
+    holding: Holding, addon: OnSale, terms: AddonTerms, parent: Held
+) -> Verdict | None:
+    beside = {each.listing.slug: each for each in holding.addons_of(parent.id)}
+    missing = [slug for slug in terms.depends_on if slug not in beside]
+    if missing:
+        return _no(Code.ADDON_PREREQUISITE_MISSING, addon, missing=missing, parent=parent.name)
+    for slug, other in beside.items():
+        said_by_other = other.listing.addon is not None and (
+            addon.listing.slug in other.listing.addon.excludes
+        )
+        if slug in terms.excludes or said_by_other:
+            return _no(Code.ADDON_EXCLUDED, addon, other=other.name, parent=parent.name)
+    return None
+
+
+def _no(code: Code, addon: OnSale, **facts: object) -> Verdict:
+    return Verdict(code, {"addon": addon.listing.name, **facts})

@@ -1,0 +1,111 @@
+"""What a subscription costs a cycle, what its rest is worth, what leaving a contract costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from vendible.domain.catalog.listing import ContractTerms, Edition, TerminationFee
+from vendible.domain.catalog.prices import Price
+from vendible.domain.kernel.money import Money
+from vendible.domain.kernel.terms import cycle_around
+from vendible.domain.pricing.changes import credit_of
+from vendible.domain.pricing.charges import charge_for
+from vendible.domain.pricing.explained import Explained, Step, explain, stated
+from vendible.domain.pricing.policies import POLICIES, CreditCap
+from vendible.domain.pricing.quantities import exact_price_of
+from vendible.domain.subscriptions.holding import Held
+
+
+def sku_of(edition: Edition, attributes: Iterable[tuple[str, str]]) -> str:
+    """The key of a SKU: its values over the edition's attributes, in their order."""
+    chosen = dict(attributes)
+    return "/".join(chosen[attribute.code] for attribute in edition.attributes)
+
+
+def cycle_price(
+    price: Price,
+    edition: Edition,
+    quantity: int,
+    attributes: Iterable[tuple[str, str]],
+    currency: str,
+) -> Step:
+    """What one cycle costs, not yet rounded, with its formula."""
+    return exact_price_of(
+        price,
+        Decimal(quantity),
+        currency,
+        sku=sku_of(edition, attributes),
+        unit_name=edition.quantity.unit if edition.quantity else "",
+    )
+
+
+def held_edition(held: Held) -> Edition:
+    edition = held.listing.edition(held.edition)
+    assert edition is not None, f"{held.edition} is not in the revision held"
+    return edition
+
+
+def held_cycle_price(held: Held) -> Step:
+    """What one cycle costs at the price bought."""
+    return cycle_price(
+        held.price, held_edition(held), held.quantity, held.attributes, held.currency
+    )
+
+
+def charge_for_rest(cycle: Step, held: Held, today: date) -> Explained:
+    """What the rest of the term held costs, from today on, when a cycle costs `cycle`.
+
+    Without a term (one-time) it is the whole price: the ratio is 1.
+    """
+    policy = POLICIES[held.policy]
+    rest = held.rest(today)
+    if (
+        rest is None
+        or held.cycle is None
+        or rest == cycle_around(held.anchor, held.cycle, rest.first)
+    ):
+        return explain(
+            cycle.formula, cycle.exact, held.currency, policy.rounding_mode, cycle.inputs
+        )
+    part = charge_for(
+        cycle.exact, held.currency, held.anchor, held.cycle, rest, policy, cycle.formula
+    )
+    return part.preceded_by([cycle])
+
+
+def credit_for_rest(held: Held, today: date) -> Explained:
+    """What the unused rest gives back: a negative amount, never more than was paid for it.
+
+    The cap holds under every policy (rules: Money).
+    """
+    if held.is_offline:
+        return stated(Money.zero(held.currency), "billed outside the marketplace")
+    policy = replace(POLICIES[held.policy], credit_cap=CreditCap.PAID_AND_NOT_YET_CREDITED)
+    unused = charge_for_rest(held_cycle_price(held), held, today)
+    return -credit_of(unused, held.paid, Money.zero(held.currency), policy)
+
+
+def first_charge(held: Held) -> Explained:
+    """What the first span of a new subscription costs: a cycle, or the part of one."""
+    if held.is_offline:
+        return stated(Money.zero(held.currency), "billed outside the marketplace")
+    return charge_for_rest(held_cycle_price(held), held, held.first)
+
+
+def fee_of(
+    terms: ContractTerms, cycle_amount: Fraction, cycles_left: int, currency: str
+) -> Explained | None:
+    """The termination fee: flat, or percent of the cycles left; None where there is none."""
+    if terms.fee_kind is TerminationFee.NONE:
+        return None
+    if terms.fee_kind is TerminationFee.FLAT:
+        return stated(Money.rounded(Fraction(terms.fee), currency), "termination fee")
+    return explain(
+        f"{terms.fee} % of {cycles_left} cycles left at {Money.rounded(cycle_amount, currency)}",
+        cycle_amount * cycles_left * Fraction(terms.fee) / 100,
+        currency,
+    )

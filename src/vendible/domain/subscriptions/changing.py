@@ -1,0 +1,281 @@
+"""Moving a subscription to another edition, attribute values or quantity inside its term."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from typing import NamedTuple
+from uuid import UUID
+
+from vendible.domain.catalog.checks import changes_allowed
+from vendible.domain.catalog.listing import (
+    Edition,
+    Listing,
+    Offer,
+    ProductType,
+    TerminationFee,
+)
+from vendible.domain.catalog.prices import Price
+from vendible.domain.kernel.money import Money
+from vendible.domain.kernel.refusals import Code, Refusal
+from vendible.domain.pricing.changes import net_of
+from vendible.domain.pricing.explained import Explained, Step, stated
+from vendible.domain.pricing.policies import POLICIES, RoundingStep
+from vendible.domain.subscriptions.amounts import (
+    charge_for_rest,
+    credit_for_rest,
+    cycle_price,
+    held_cycle_price,
+)
+from vendible.domain.subscriptions.cancelling import termination_fee
+from vendible.domain.subscriptions.choices import chosen_attributes, chosen_quantity, price_in
+from vendible.domain.subscriptions.holding import Held, Holding, OnSale, State, monthly
+
+
+class Direction(StrEnum):
+    UPGRADE = "upgrade"
+    DOWNGRADE = "downgrade"
+    EQUAL = "equal"
+
+
+class Fate(StrEnum):
+    """What becomes of an add-on when its parent changes."""
+
+    KEPT = "kept"
+    INCLUDED = "included"
+    NOT_AVAILABLE = "not_available"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeAsk:
+    """The target; None keeps what is held."""
+
+    edition: str | None = None
+    quantity: int | None = None
+    attributes: tuple[tuple[str, str], ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AddonEffect:
+    """What becomes of one add-on: its unused part is credited, a contract's fee may be due."""
+
+    addon: Held
+    fate: Fate
+    credit: Explained | None = None
+    fee: Explained | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A decided change: `credit` (negative) and `charge` are the two lines of the parent."""
+
+    before: Held
+    after: Held
+    direction: Direction
+    credit: Explained
+    charge: Explained
+    addons: tuple[AddonEffect, ...]
+
+
+class _Target(NamedTuple):
+    """`price` of `offer` in `listing`, which is that of `revision`, and what was chosen of it."""
+
+    listing: Listing
+    revision: UUID
+    edition: Edition
+    offer: Offer
+    price: Price
+    quantity: int
+    attributes: tuple[tuple[str, str], ...]
+
+    def cycle_price(self, currency: str) -> Step:
+        return cycle_price(self.price, self.edition, self.quantity, self.attributes, currency)
+
+
+def decide_change(
+    holding: Holding, held: Held, ask: ChangeAsk, live: OnSale | None, today: date
+) -> Change:
+    """Decide a change of `held` (rules: Changing 1 to 6; Tencent: specification change).
+
+    `live` is the product as it is on sale now, None if it no longer is. Refuses with the first
+    of `subscription_not_active`, `edition_withdrawn`, `change_not_ticked`, `change_other_cycle`,
+    `nothing_changes`, `downgrade_not_allowed`, `change_blocked_by_contract` that applies.
+    """
+    if held.state is not State.ACTIVE or held.has_lapsed(today):
+        state = "expired" if held.state is State.ACTIVE else held.state.value
+        raise Refusal(Code.SUBSCRIPTION_NOT_ACTIVE, product=held.name, state=state)
+    target = _target(held, ask, live)
+    _require_ticked(held, target, live)
+    if _is_identical(held, target):
+        raise Refusal(Code.NOTHING_CHANGES, product=held.name)
+    cycle = target.cycle_price(held.currency)
+    direction = direction_of(held, target.edition, target.quantity, cycle.exact)
+    if held.listing.type is ProductType.MARKETPLACE and direction is Direction.DOWNGRADE:
+        raise Refusal(Code.DOWNGRADE_NOT_ALLOWED, product=held.name, edition=held.edition)
+    credit, charge = _two_lines(held, cycle, today)
+    return Change(
+        before=held,
+        after=_after(held, target, charge.amount, today),
+        direction=direction,
+        credit=credit,
+        charge=charge,
+        addons=tuple(
+            _effect(addon, held, target.edition, today) for addon in holding.addons_of(held.id)
+        ),
+    )
+
+
+def _two_lines(held: Held, cycle: Step, today: date) -> tuple[Explained, Explained]:
+    """What the current specification gives back and the target costs, for the rest of the term.
+
+    Under a policy that rounds once on the net, the credit takes the cent that is over.
+    """
+    credit = credit_for_rest(held, today)
+    if held.is_offline:
+        return credit, stated(Money.zero(held.currency), "billed outside the marketplace")
+    charge = charge_for_rest(cycle, held, today)
+    policy = POLICIES[held.policy]
+    if policy.rounding_step is RoundingStep.NET:
+        net = net_of([-credit], [charge], held.currency, policy).net
+        over = net - charge.amount
+        if over != credit.amount and -over <= held.paid:
+            credit = stated(over, "so that the net is rounded once").preceded_by(credit)
+    return credit, charge
+
+
+def direction_of(held: Held, edition: Edition, quantity: int, amount: Fraction) -> Direction:
+    """Upgrade, downgrade or equal (rules: Changing 2; AppDirect: upgrades and downgrades)."""
+    if edition.code == held.edition and quantity != held.quantity:
+        return _compare(quantity, held.quantity)
+    before = held.listing.edition(held.edition)
+    ranks = (edition.rank, before.rank if before else None)
+    if ranks[0] is not None and ranks[1] is not None and ranks[0] != ranks[1]:
+        return _compare(ranks[0], ranks[1])
+    return _compare(monthly(amount, held.cycle), monthly(held_cycle_price(held).exact, held.cycle))
+
+
+def _compare(new: Fraction | int, old: Fraction | int) -> Direction:
+    if new == old:
+        return Direction.EQUAL
+    return Direction.UPGRADE if new > old else Direction.DOWNGRADE
+
+
+def _target(held: Held, ask: ChangeAsk, live: OnSale | None) -> _Target:
+    """The held revision prices the held edition; another edition is priced by the live one."""
+    code = ask.edition or held.edition
+    if code == held.edition:
+        return _within(held, ask)
+    edition = live.listing.edition(code) if live else None
+    if live is None or edition is None or not edition.on_sale:
+        raise Refusal(Code.EDITION_WITHDRAWN, product=held.name, edition=code)
+    if edition.quotation:
+        raise Refusal(
+            Code.NEEDS_QUOTATION, product=held.name, edition=edition.name, words=edition.quotation
+        )
+    offer = _same_kind_of_offer(held, live.listing, edition)
+    return _Target(
+        live.listing,
+        live.revision,
+        edition,
+        offer,
+        price_in(offer, held.currency, live.listing.name),
+        chosen_quantity(edition, ask.quantity if ask.quantity is not None else held.quantity),
+        chosen_attributes(edition, held.attributes if ask.attributes is None else ask.attributes),
+    )
+
+
+def _within(held: Held, ask: ChangeAsk) -> _Target:
+    edition = held.listing.edition(held.edition)
+    assert edition is not None
+    return _Target(
+        held.listing,
+        held.revision,
+        edition,
+        held.bought,
+        held.price,
+        chosen_quantity(edition, held.quantity if ask.quantity is None else ask.quantity),
+        held.attributes if ask.attributes is None else chosen_attributes(edition, ask.attributes),
+    )
+
+
+def _same_kind_of_offer(held: Held, listing: Listing, edition: Edition) -> Offer:
+    for offer in listing.offers_of(edition.code):
+        if offer.on_sale and offer.method is held.method and offer.cycle == held.cycle:
+            return offer
+    raise Refusal(
+        Code.CHANGE_OTHER_CYCLE,
+        product=held.name,
+        edition=edition.name,
+        cycle=str(held.cycle) if held.cycle else "one_time",
+        available=[str(each.cycle or each.method) for each in listing.offers_of(edition.code)],
+    )
+
+
+def _require_ticked(held: Held, target: _Target, live: OnSale | None) -> None:
+    ticked = set(changes_allowed(held.listing, held.edition))
+    if live is not None and live.listing.edition(held.edition) is not None:
+        ticked |= set(changes_allowed(live.listing, held.edition))
+    if target.edition.code not in ticked:
+        raise Refusal(
+            Code.CHANGE_NOT_TICKED,
+            product=held.name,
+            edition=held.edition,
+            target=target.edition.code,
+            allowed=sorted(ticked),
+        )
+
+
+def _is_identical(held: Held, target: _Target) -> bool:
+    return (target.edition.code, target.quantity, target.attributes) == (
+        held.edition,
+        held.quantity,
+        held.attributes,
+    )
+
+
+def _after(held: Held, target: _Target, paid: Money, today: date) -> Held:
+    """The end of the term, the contract and the anchor stay as they are (rules: Changing 5)."""
+    return replace(
+        held,
+        listing=target.listing,
+        revision=target.revision,
+        edition=target.edition.code,
+        offer=target.offer.code,
+        price=target.price,
+        quantity=target.quantity,
+        attributes=target.attributes,
+        paid_from=today,
+        paid=paid,
+    )
+
+
+def _effect(addon: Held, parent: Held, edition: Edition, today: date) -> AddonEffect:
+    terms = addon.listing.addon
+    assert terms is not None
+    if addon.listing.slug in edition.includes:
+        return AddonEffect(addon, Fate.INCLUDED, credit_for_rest(addon, today))
+    connected = any(
+        connection.product == parent.listing.slug and edition.code in connection.editions
+        for connection in terms.connections
+    )
+    if connected:
+        return AddonEffect(addon, Fate.KEPT)
+    contract = addon.contract
+    if contract is None or today >= contract.end:
+        return AddonEffect(addon, Fate.NOT_AVAILABLE, credit_for_rest(addon, today))
+    if contract.terms.fee_kind is TerminationFee.NONE:
+        raise Refusal(
+            Code.CHANGE_BLOCKED_BY_CONTRACT,
+            product=parent.name,
+            edition=edition.name,
+            addon=addon.name,
+            until=contract.end,
+        )
+    return AddonEffect(
+        addon,
+        Fate.NOT_AVAILABLE,
+        credit_for_rest(addon, today),
+        termination_fee(addon, contract, addon.end or today),
+    )

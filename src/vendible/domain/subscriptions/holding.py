@@ -1,0 +1,162 @@
+"""What one customer holds, as the rules see it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from fractions import Fraction
+from uuid import UUID
+
+from vendible.domain.catalog.listing import (
+    Billing,
+    ContractTerms,
+    Listing,
+    Method,
+    Offer,
+    Ownership,
+)
+from vendible.domain.catalog.prices import Price
+from vendible.domain.kernel.money import Money
+from vendible.domain.kernel.refusals import Code, Refusal
+from vendible.domain.kernel.terms import Cycle, Term
+
+
+class State(StrEnum):
+    """Of a subscription."""
+
+    PENDING = "pending"
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    ISOLATED = "isolated"
+    ENDED = "ended"
+
+
+TRANSITIONS: Mapping[State, frozenset[State]] = {
+    State.PENDING: frozenset({State.ACTIVE, State.ENDED}),
+    State.ACTIVE: frozenset({State.SUSPENDED, State.ISOLATED, State.ENDED}),
+    State.SUSPENDED: frozenset({State.ACTIVE, State.ISOLATED, State.ENDED}),
+    State.ISOLATED: frozenset({State.ACTIVE, State.ENDED}),
+    State.ENDED: frozenset(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OnSale:
+    """A product as it is on sale now: its live revision and what its partner is enabled for."""
+
+    product: UUID
+    partner: UUID
+    partner_name: str
+    revision: UUID
+    listing: Listing
+    stackable_enabled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """A commitment, copied at purchase: days `[first, end)`."""
+
+    first: date
+    end: date
+    terms: ContractTerms
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One subscription. `price` is the one bought, for one cycle; `listing` its revision's.
+
+    `end` is None without a term (one-time, offline). `ends_on` is set when it will not renew.
+    `paid` is what was paid for the present specification from `paid_from` to `end`.
+    """
+
+    id: UUID
+    product: UUID
+    partner: UUID
+    revision: UUID
+    listing: Listing
+    instance: UUID
+    parent: UUID | None
+    edition: str
+    offer: str
+    method: Method
+    cycle: Cycle | None
+    attributes: tuple[tuple[str, str], ...]
+    quantity: int
+    price: Price
+    currency: str
+    policy: str
+    state: State
+    starts_at: datetime
+    anchor: date
+    first: date
+    end: date | None
+    auto_renew: bool
+    ends_on: date | None
+    contract: Contract | None
+    paid_from: date
+    paid: Money
+    license: UUID
+    license_revision: int
+
+    @property
+    def name(self) -> str:
+        return self.listing.name
+
+    @property
+    def ownership(self) -> Ownership | None:
+        return self.listing.addon.ownership if self.listing.addon else None
+
+    @property
+    def is_live(self) -> bool:
+        return self.state is not State.ENDED
+
+    @property
+    def bought(self) -> Offer:
+        offer = self.listing.offer(self.offer)
+        assert offer is not None, f"{self.offer} is not in the revision held"
+        return offer
+
+    @property
+    def is_offline(self) -> bool:
+        return self.listing.billing is Billing.OFFLINE
+
+    def has_lapsed(self, today: date) -> bool:
+        """Its paid term is over, whether or not a job has moved the state yet."""
+        return self.end is not None and self.end <= today
+
+    def rest(self, today: date) -> Term | None:
+        """Today and the days after it in the paid term; None without a term."""
+        if self.end is None:
+            return None
+        return Term(min(max(today, self.first), self.end), self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """All subscriptions of one customer that are not ended."""
+
+    customer: UUID
+    country: str
+    subscriptions: tuple[Held, ...]
+
+    def get(self, subscription: UUID) -> Held:
+        """Refusal `not_found` for one that this customer does not hold."""
+        for each in self.subscriptions:
+            if each.id == subscription:
+                return each
+        raise Refusal(Code.NOT_FOUND, what="subscription", id=str(subscription))
+
+    def addons_of(self, parent: UUID) -> tuple[Held, ...]:
+        return tuple(each for each in self.subscriptions if each.parent == parent and each.is_live)
+
+    def of_product(self, slug: str) -> tuple[Held, ...]:
+        return tuple(
+            each for each in self.subscriptions if each.listing.slug == slug and each.is_live
+        )
+
+
+def monthly(amount: Fraction, cycle: Cycle | None) -> Fraction:
+    """A recurring amount per month (yearly / 12); a one-time amount as it is."""
+    return amount / cycle.months if cycle else amount

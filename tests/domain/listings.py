@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 from itertools import product
+from operator import attrgetter
+from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
@@ -37,7 +39,9 @@ from vendible.domain.catalog.listing import (
 from vendible.domain.catalog.prices import Price, Template, Tier
 from vendible.domain.kernel.terms import Cycle
 
-POLICIES = ("vendible", "stripe")
+T = TypeVar("T")
+
+POLICIES = ("vendible", "lago")
 MONTH, YEAR = Cycle(1), Cycle(12)
 TEMPLATE = Agreement(AgreementSource.PLATFORM_TEMPLATE)
 VEHICLES = Entitlement("vehicles", "Connected vehicles", EntitlementKind.LIMIT, "vehicle")
@@ -58,7 +62,7 @@ def offer(
     *,
     code: str = "",
     currency: str = "EUR",
-    **changes,
+    **changes: Any,
 ) -> Offer:
     """A recurring offer, or a one-time one where `cycle` is None."""
     method = Method.RECURRING if cycle else Method.ONE_TIME
@@ -66,7 +70,7 @@ def offer(
     return replace(Offer(name, edition, method, cycle, ((currency, price),)), **changes)
 
 
-def base_listing(**changes) -> Listing:
+def base_listing(**changes: Any) -> Listing:
     """Type license, editions basic (500 vehicles, 100 a month) and fleet (2,000, 300)."""
     listing = Listing(
         slug="ota",
@@ -90,7 +94,7 @@ def base_listing(**changes) -> Listing:
     return replace(listing, **changes)
 
 
-def addon_listing(**changes) -> Listing:
+def addon_listing(**changes: Any) -> Listing:
     """A pack of 500 vehicles for `base_listing`, 80 a month each."""
     grant = Grant("vehicles", Decimal(500), GrantKind.ADDS, per_unit=True)
     quantity = QuantityRange("Packs", "pack", 1, 100)
@@ -112,20 +116,22 @@ _TEXT = st.text(
 _WORDS = _TEXT.filter(lambda text: bool(text.strip()))
 _CODES = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,11}", fullmatch=True)
 _SLUGS = st.from_regex(r"[a-z0-9]{1,6}(-[a-z0-9]{1,6}){0,2}", fullmatch=True)
-_FLAGS = st.booleans()
+_FLAGS: st.SearchStrategy[bool] = st.booleans()
 
 
-def _amounts(places: int = 4, smallest: int = 0):
+def _amounts(places: int = 4, smallest: int = 0) -> st.SearchStrategy[Decimal]:
     return st.decimals(smallest, 10**9, places=places, allow_nan=False, allow_infinity=False)
 
 
-def _some(values, *, least: int = 0, most: int = 3):
+def _some(
+    values: st.SearchStrategy[T], *, least: int = 0, most: int = 3
+) -> st.SearchStrategy[tuple[T, ...]]:
     """A tuple of different values."""
     return st.lists(values, min_size=least, max_size=most, unique=True).map(tuple)
 
 
 @st.composite
-def tiers(draw, *, flat_only: bool = False):
+def tiers(draw: st.DrawFn, *, flat_only: bool = False) -> tuple[Tier, ...]:
     bounds = sorted(draw(_some(st.integers(1, 10**6), most=3)))
     zero = st.just(Decimal(0))
     return tuple(
@@ -135,7 +141,7 @@ def tiers(draw, *, flat_only: bool = False):
 
 
 @st.composite
-def prices(draw, edition: Edition, method: Method = Method.RECURRING):
+def prices(draw: st.DrawFn, edition: Edition, method: Method = Method.RECURRING) -> Price:
     """A price that suits the edition: by quantity only if it has one, per SKU if it has any."""
     templates = [Template.FIXED]
     if edition.quantity or method is Method.USAGE:
@@ -143,7 +149,7 @@ def prices(draw, edition: Edition, method: Method = Method.RECURRING):
         templates += [*by_quantity, Template.PACKAGE]
     if method is Method.USAGE:
         templates.append(Template.PERCENTAGE)
-    if edition.attributes and draw(_FLAGS):
+    if draw(_FLAGS) and edition.attributes:
         codes = [[value.code for value in each.values] for each in edition.attributes]
         skus = ["/".join(each) for each in product(*codes)]
         plain = replace(edition, attributes=())
@@ -154,7 +160,7 @@ def prices(draw, edition: Edition, method: Method = Method.RECURRING):
 
 
 @st.composite
-def _price(draw, template: Template):
+def _price(draw: st.DrawFn, template: Template) -> Price:
     if template is Template.LINEAR:
         return Price(template, flat=draw(_amounts(2)), unit=draw(_amounts()))
     if template in {Template.GRADUATED, Template.VOLUME, Template.STAIRSTEP}:
@@ -174,20 +180,20 @@ def _price(draw, template: Template):
 
 
 @st.composite
-def attributes(draw):
+def attributes(draw: st.DrawFn) -> Attribute:
     values = [AttributeValue(each, draw(_WORDS)) for each in draw(_some(_CODES, least=1))]
     return Attribute(draw(_CODES), draw(_WORDS), tuple(values))
 
 
 @st.composite
-def quantities(draw):
+def quantities(draw: st.DrawFn) -> QuantityRange:
     minimum, step = draw(st.integers(1, 100)), draw(st.integers(1, 10))
     maximum = draw(st.none() | st.integers(0, 1000).map(lambda count: minimum + count * step))
     return QuantityRange(draw(_WORDS), draw(_WORDS), minimum, maximum, step)
 
 
 @st.composite
-def entitlements(draw, code: str):
+def entitlements(draw: st.DrawFn, code: str) -> Entitlement:
     kind = draw(st.sampled_from(EntitlementKind))
     is_level = kind is EntitlementKind.LEVEL
     return Entitlement(
@@ -203,10 +209,10 @@ def entitlements(draw, code: str):
 
 
 @st.composite
-def grants(draw, entitlement: Entitlement, edition: Edition):
+def grants(draw: st.DrawFn, entitlement: Entitlement, edition: Edition) -> Grant:
     kind = entitlement.kind
-    when = ()
-    if edition.attributes and draw(_FLAGS):
+    when: tuple[tuple[str, str], ...] = ()
+    if draw(_FLAGS) and edition.attributes:
         chosen = draw(st.sampled_from(edition.attributes))
         when = ((chosen.code, draw(st.sampled_from(chosen.values)).code),)
     if kind is EntitlementKind.SWITCH:
@@ -220,7 +226,9 @@ def grants(draw, entitlement: Entitlement, edition: Edition):
 
 
 @st.composite
-def editions(draw, code: str, name: str, codes: tuple[str, ...], known: tuple[Entitlement, ...]):
+def editions(
+    draw: st.DrawFn, code: str, name: str, codes: tuple[str, ...], known: tuple[Entitlement, ...]
+) -> Edition:
     shape = Edition(
         code=code,
         name=name,
@@ -235,13 +243,12 @@ def editions(draw, code: str, name: str, codes: tuple[str, ...], known: tuple[En
     return replace(shape, grants=tuple(draw(grants(each, shape)) for each in granted))
 
 
-def _unique_by_code(values, *, least: int = 0, most: int):
-    by_code = lambda each: each.code  # noqa: E731
-    return st.lists(values, min_size=least, max_size=most, unique_by=by_code)
+def _unique_by_code(values: st.SearchStrategy[T], *, most: int) -> st.SearchStrategy[list[T]]:
+    return st.lists(values, max_size=most, unique_by=attrgetter("code"))
 
 
 @st.composite
-def contracts(draw):
+def contracts(draw: st.DrawFn) -> ContractTerms:
     kind = draw(st.sampled_from(TerminationFee))
     fee = Decimal(0) if kind is TerminationFee.NONE else draw(st.integers(1, 100).map(Decimal))
     days = st.integers(0, 90)
@@ -249,7 +256,9 @@ def contracts(draw):
 
 
 @st.composite
-def offers(draw, code: str, edition: Edition, method: Method, cycle: Cycle | None):
+def offers(
+    draw: st.DrawFn, code: str, edition: Edition, method: Method, cycle: Cycle | None
+) -> Offer:
     currencies = draw(_some(st.sampled_from(CURRENCIES), least=1, most=2))
     is_recurring = method is Method.RECURRING
     with_fee = draw(_some(st.sampled_from(currencies), most=2))
@@ -267,10 +276,14 @@ def offers(draw, code: str, edition: Edition, method: Method, cycle: Cycle | Non
 
 
 @st.composite
-def _offers_of(draw, edition: Edition, type_: ProductType):
-    cycles = [(Method.RECURRING, MONTH), (Method.RECURRING, YEAR), (Method.RECURRING, Cycle(3))]
-    once = [(Method.ONE_TIME, None)]
-    sold = draw(st.sampled_from([cycles, once]))
+def _offers_of(draw: st.DrawFn, edition: Edition, type_: ProductType) -> list[Offer]:
+    cycles: list[tuple[Method, Cycle | None]] = [
+        (Method.RECURRING, MONTH),
+        (Method.RECURRING, YEAR),
+        (Method.RECURRING, Cycle(3)),
+    ]
+    once: list[tuple[Method, Cycle | None]] = [(Method.ONE_TIME, None)]
+    sold = cycles if draw(_FLAGS) else once
     if type_ is not ProductType.LICENSE:
         sold = [*cycles, *once, (Method.USAGE, MONTH)]
     chosen = draw(_some(st.sampled_from(sold)))
@@ -281,7 +294,7 @@ def _offers_of(draw, edition: Edition, type_: ProductType):
 
 
 @st.composite
-def addon_terms(draw, slug: str):
+def addon_terms(draw: st.DrawFn, slug: str) -> AddonTerms:
     ownership = draw(st.sampled_from(Ownership))
     is_stackable = ownership is Ownership.ONE_PER_PARENT
     slugs = _SLUGS.filter(lambda each: each != slug)
@@ -299,7 +312,7 @@ def addon_terms(draw, slug: str):
 
 
 @st.composite
-def agreements(draw, type_: ProductType, billing: Billing):
+def agreements(draw: st.DrawFn, type_: ProductType, billing: Billing) -> Agreement:
     if type_ is ProductType.MARKETPLACE and billing is Billing.ONLINE and draw(_FLAGS):
         return Agreement(AgreementSource.PLATFORM_STANDARD, draw(_TEXT))
     if draw(_FLAGS):
@@ -308,7 +321,7 @@ def agreements(draw, type_: ProductType, billing: Billing):
 
 
 @st.composite
-def listings(draw, kind: Kind | None = None):
+def listings(draw: st.DrawFn, kind: Kind | None = None) -> Listing:
     """Listings that fulfil every release requirement whose finding would be an error."""
     kind = kind or draw(st.sampled_from(Kind))
     slug, type_ = draw(_SLUGS), draw(st.sampled_from(ProductType))

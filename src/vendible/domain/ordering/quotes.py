@@ -100,7 +100,7 @@ def _quote_line(
 ) -> Line:
     on_sale = catalog.get(ask.product)
     if on_sale is None:
-        raise Refusal(Code.NOT_ON_SALE, product=ask.product)
+        raise Refusal(Code.NOT_ON_SALE, product=ask.product, available=[])
     edition, offer = _chosen_offer(on_sale, ask)
     parent = None
     if on_sale.listing.kind is Kind.ADDON:
@@ -125,7 +125,12 @@ def _quote_line(
 def _chosen_offer(on_sale: OnSale, ask: LineAsk) -> tuple[Edition, Offer]:
     listing = on_sale.listing
     if listing.delivery is Delivery.SERVICE_FLOW:
-        raise Refusal(Code.NOT_ON_SALE, product=listing.name, reason="delivery by service flow")
+        raise Refusal(
+            Code.NOT_ON_SALE,
+            product=listing.name,
+            available=[],
+            reason="delivery by service flow",
+        )
     if ask.offer is not None:
         offers = [each for each in listing.offers if each.code == ask.offer]
     else:

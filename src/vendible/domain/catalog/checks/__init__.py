@@ -59,7 +59,7 @@ def examine(data: object, *, policies: Collection[str]) -> Examined:
     A requirement is not held against a place at which the document has a mistake already.
     """
     reading = read(data)
-    spoiled = [each.place for each in reading.mistakes]
+    spoiled = reading.spoiled
     if "" in spoiled:
         return Examined(None, reading.mistakes)
     required = check(reading.listing, policies=policies)

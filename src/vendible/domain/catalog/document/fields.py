@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
@@ -61,13 +62,25 @@ def decimal_of(value: object) -> Decimal | None:
     return exact if _DECIMAL.fullmatch(format(exact, "f")) else None
 
 
+@dataclass(slots=True)
+class Mistakes:
+    """What is wrong with one document so far.
+
+    `spoiled`: the places about which nothing more can be said; also that of the key which was
+    probably meant by a misspelled one.
+    """
+
+    findings: list[Finding] = field(default_factory=list)
+    spoiled: list[str] = field(default_factory=list)
+
+
 class Part:
     """One mapping of a document. Ask for each key, then `close` names the keys nobody asked for.
 
     A mistake never stops the reading: it is kept, and the answer is a value that fits.
     """
 
-    def __init__(self, data: object, place: str, mistakes: list[Finding], example: str) -> None:
+    def __init__(self, data: object, place: str, mistakes: Mistakes, example: str) -> None:
         self.place = place
         self.mistakes = mistakes
         self._asked: list[str] = []
@@ -84,7 +97,8 @@ class Part:
             )
 
     def report(self, code: Mistake, place: str, message: str, remedy: str) -> None:
-        self.mistakes.append(Finding(code, Severity.ERROR, place, message, remedy))
+        self.mistakes.findings.append(Finding(code, Severity.ERROR, place, message, remedy))
+        self.mistakes.spoiled.append(place)
 
     def has(self, key: str) -> bool:
         return self._data.get(key) is not None
@@ -230,6 +244,9 @@ class Part:
         for key in self._data:
             if key not in self._asked:
                 known = ", ".join(self._asked)
+                meant = closest(key, self._asked)
+                if meant and meant not in self._data:
+                    self.mistakes.spoiled.append(at(self.place, meant))
                 self.report(
                     Mistake.UNKNOWN_KEY,
                     at(self.place, key),

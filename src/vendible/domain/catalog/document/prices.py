@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from vendible.domain.catalog.document.fields import Mistake, Part
-from vendible.domain.catalog.findings import Finding
+from vendible.domain.catalog.document.fields import Mistake, Mistakes, Part
 from vendible.domain.catalog.prices import Price, Template, Tier
 
 _EXAMPLE = "{template: linear, unit: 12.50}"
@@ -14,10 +13,11 @@ _TIER_EXAMPLE = "{up_to: 10, unit: 12.50}"
 
 def price_from_plain(data: object) -> Price:
     """The price of a document that was checked before; ValueError for any other."""
-    mistakes: list[Finding] = []
+    mistakes = Mistakes()
     price = read_price(Part({}, "", mistakes, _EXAMPLE), data, "price")
-    if mistakes:
-        raise ValueError(f"not a price: {mistakes[0].place}: {mistakes[0].message}")
+    if mistakes.findings:
+        first = mistakes.findings[0]
+        raise ValueError(f"not a price: {first.place}: {first.message}")
     return price
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from vendible.domain.catalog.document.fields import Mistake, Part, decimal_of
+from vendible.domain.catalog.document.fields import Mistake, Mistakes, Part, decimal_of
 from vendible.domain.catalog.document.prices import read_price
 from vendible.domain.catalog.findings import Finding, at, did_you_mean
 from vendible.domain.catalog.listing import (
@@ -43,10 +43,11 @@ _Kinds = Mapping[str, EntitlementKind]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read. Where a mistake was found, `listing` holds a value that merely fits."""
+    """What was read. At the `spoiled` places `listing` holds a value that merely fits."""
 
     listing: Listing
     mistakes: tuple[Finding, ...]
+    spoiled: tuple[str, ...]
 
 
 def from_plain(data: object) -> Listing | tuple[Finding, ...]:
@@ -71,7 +72,7 @@ def read(data: object) -> Reading:
     one. An add-on may leave out `editions` and give the parts of its one implicit edition
     (attributes, quantity, grants, quotation, changes_to) beside its name; its code is the slug.
     """
-    mistakes: list[Finding] = []
+    mistakes = Mistakes()
     part = Part(data, "", mistakes, "{slug: fleet-manager, name: Fleet Manager}")
     kind = part.choice("kind", Kind)
     slug, name = part.text("slug", example="fleet-manager"), part.text("name")
@@ -114,7 +115,7 @@ def read(data: object) -> Reading:
         notes=part.texts("notes"),
     )
     part.close()
-    return Reading(listing, tuple(mistakes))
+    return Reading(listing, tuple(mistakes.findings), tuple(mistakes.spoiled))
 
 
 def _agreement(part: Part) -> Agreement:
@@ -236,12 +237,13 @@ def _value(part: Part, place: str, value: object, kind: EntitlementKind | None) 
     """Whether it suits the entitlement is a release requirement; here it only has to be one."""
     if value is None:
         return UNLIMITED if kind is None else _fitting(kind)
+    if kind is EntitlementKind.LEVEL:
+        return part.as_text(value, place)
     if isinstance(value, bool):
         return value
     if isinstance(value, str):
-        exact = None if kind is EntitlementKind.LEVEL else decimal_of(value)
-        is_unlimited = value == UNLIMITED and kind is not EntitlementKind.LEVEL
-        return exact if exact is not None else UNLIMITED if is_unlimited else value
+        exact = decimal_of(value)
+        return exact if exact is not None else UNLIMITED if value == UNLIMITED else value
     return part.as_amount(value, place)
 
 

@@ -1,0 +1,3 @@
+from vendible.cli import main
+
+main()

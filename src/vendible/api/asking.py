@@ -1,0 +1,63 @@
+"""Who asks, and with which idempotency key."""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.http import HttpRequest
+from ninja.security import HttpBearer
+
+from vendible.domain.access.permissions import Actor, Permission
+from vendible.domain.access.secrets import is_secret, read_key
+from vendible.domain.kernel.refusals import Code, Refusal
+from vendible.gateways.present import Present, present
+from vendible.records.people import key_holder
+from vendible.usecases.commands import Once
+
+IDEMPOTENCY_KEY_MAX = 200
+
+
+class Asked(HttpRequest):
+    """A request after authentication: what endpoints take."""
+
+    actor: Actor
+    present: Present
+
+
+class KeyAuth(HttpBearer):
+    """`Authorization: Bearer vk_…`: an API key acts for its organization, within its scopes."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
+        moment = present()
+        written = read_key(token)
+        holder = key_holder(written.id, moment.now) if written else None
+        if written is None or holder is None:
+            return None
+        if not is_secret(written.secret, holder.secret_hash):
+            return None
+        known = {each.value: each for each in Permission}
+        actor = Actor(
+            f"key:{holder.id}",
+            holder.organization,
+            holder.kind,
+            frozenset(known[scope] for scope in holder.scopes if scope in known),
+        )
+        request.actor = actor  # type: ignore[attr-defined]
+        request.present = moment  # type: ignore[attr-defined]
+        return actor
+
+
+def once(request: HttpRequest, status: int = 201) -> Once | None:
+    """The request's `Idempotency-Key`, with the hash of what it asks for."""
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        return None
+    if not 1 <= len(key) <= IDEMPOTENCY_KEY_MAX or not key.isascii() or not key.isprintable():
+        raise Refusal(
+            Code.BAD_INPUT,
+            where="Idempotency-Key",
+            got=f"{len(key)} characters",
+            expected=f"1 to {IDEMPOTENCY_KEY_MAX} printable ASCII characters",
+        )
+    asked = f"{request.method} {request.path}\n".encode() + request.body
+    return Once(key, hashlib.sha256(asked).hexdigest(), status)

@@ -1,0 +1,70 @@
+"""Licenses and their signed versions."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from ninja import Router
+
+from vendible.api import schemas
+from vendible.api.answers import Paging, Problem, json_answer, page_answer
+from vendible.api.asking import Asked
+from vendible.domain.access.permissions import Permission
+from vendible.records import reading
+from vendible.records.models import License
+
+router = Router(tags=["licenses"])
+
+
+@router.get("/licenses", response={200: schemas.Licenses, "4XX": Problem})
+def list_licenses(request: Asked, paging: Paging) -> HttpResponse:
+    request.actor.require(Permission.LICENSES_READ)
+    return page_answer(reading.licenses_of(request.actor.organization), paging, _plain)
+
+
+@router.get("/licenses/{uuid:license_id}", response={200: schemas.LicenseOut, "4XX": Problem})
+def get_license(request: Asked, license_id: UUID) -> HttpResponse:
+    request.actor.require(Permission.LICENSES_READ)
+    return json_answer(_plain(reading.license_of(request.actor.organization, license_id)))
+
+
+@router.get(
+    "/licenses/{uuid:license_id}/versions", response={200: schemas.Versions, "4XX": Problem}
+)
+def list_versions(request: Asked, license_id: UUID) -> HttpResponse:
+    """Every signed version, newest first, with the order that made it."""
+    request.actor.require(Permission.LICENSES_READ)
+    found = reading.license_of(request.actor.organization, license_id)
+    return json_answer(
+        {
+            "items": [
+                {
+                    "revision": version.revision,
+                    "order": version.order_id,
+                    "at": version.at,
+                    "document": version.document,
+                    "signed": version.signed,
+                }
+                for version in reading.versions_of(found)
+            ]
+        }
+    )
+
+
+def _plain(row: License) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "instance": row.instance_id,
+        "subscription": row.subscription_id,
+        "product": row.subscription.product.slug,
+        "kind": row.kind,
+        "state": row.state,
+        "revision": row.revision,
+        "mode": row.mode,
+        "valid_from": row.valid_from,
+        "valid_to": row.valid_to,
+        "document": row.document,
+        "signed": row.signed,
+    }

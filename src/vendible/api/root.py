@@ -1,0 +1,151 @@
+"""The API as one: its routers, how it authenticates, how it says no."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI, Router
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
+
+from vendible.api import (
+    books,
+    instances,
+    invoices,
+    journal,
+    licenses,
+    listings,
+    orders,
+    products,
+    reviews,
+    subscriptions,
+)
+from vendible.api.answers import PROBLEM_TYPE, problem, refusal_problem
+from vendible.api.asking import KeyAuth
+from vendible.api.parsing import StrictParser
+from vendible.domain.kernel.refusals import Code, Refusal
+
+MISTAKES_MAX = 20
+METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+
+
+class MarketplaceAPI(NinjaAPI):
+    """Its document says of what type problems are; ninja knows one type for all answers."""
+
+    def get_openapi_schema(self, **more: Any) -> OpenAPISchema:
+        document = super().get_openapi_schema(**more)
+        for path in document["paths"].values():
+            for operation in path.values():
+                refused = operation["responses"]["4XX"]
+                refused["description"] = "Refused; `code` says by which rule."
+                refused["content"] = {PROBLEM_TYPE: refused["content"].pop("application/json")}
+        return document
+
+
+api = MarketplaceAPI(
+    title="Vendible",
+    version="1",
+    description="The marketplace's REST API. Problems are RFC 9457 with a stable `code`.",
+    auth=KeyAuth(),
+    parser=StrictParser(),
+    docs_url=None,
+    openapi_url="/openapi.json",
+    urls_namespace="api",
+)
+for router in (
+    products.router,
+    orders.router,
+    subscriptions.router,
+    licenses.router,
+    instances.router,
+    invoices.router,
+    listings.router,
+    reviews.router,
+    books.router,
+    journal.router,
+):
+    api.add_router("", router)
+
+
+@api.exception_handler(Refusal)
+def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    return refusal_problem(request, refusal)
+
+
+@api.exception_handler(AuthenticationError)
+def _nobody(request: HttpRequest, _error: AuthenticationError) -> HttpResponse:
+    response = refusal_problem(request, Refusal(Code.NOT_SIGNED_IN))
+    response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+@api.exception_handler(ValidationError)
+def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    first: dict[str, Any] = error.errors[0] if error.errors else {}
+    where = ".".join(str(each) for each in first.get("loc", ())[1:]) or "body"
+    return refusal_problem(
+        request,
+        Refusal(
+            Code.BAD_INPUT,
+            where=where,
+            got=_shown(first.get("input")),
+            expected=str(first.get("msg", "another value")),
+            mistakes=[
+                {
+                    "where": ".".join(str(each) for each in one.get("loc", ())),
+                    "expected": str(one.get("msg", "")),
+                }
+                for one in error.errors[:MISTAKES_MAX]
+            ],
+        ),
+    )
+
+
+@api.exception_handler(HttpError)
+def _unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    # ninja wraps whatever the parser raises.
+    if isinstance(error.__cause__, Refusal):
+        return refusal_problem(request, error.__cause__)
+    return problem(
+        "unreadable",
+        error.status_code,
+        "This can't be read",
+        f"{error}: {error.__cause__}" if error.__cause__ else str(error),
+        "Send a JSON body in UTF-8 of the form that the OpenAPI document describes.",
+    )
+
+
+@api.exception_handler(RequestDataTooBig)
+def _too_large(_request: HttpRequest, _error: RequestDataTooBig) -> HttpResponse:
+    return problem(
+        "too_large",
+        413,
+        "This is too large",
+        f"The body has more than {settings.DATA_UPLOAD_MAX_MEMORY_SIZE} bytes.",
+        "Send less at once.",
+    )
+
+
+@api.exception_handler(Http404)
+def _nowhere(request: HttpRequest, _error: Http404) -> HttpResponse:
+    return refusal_problem(request, Refusal(Code.NOT_FOUND, what="page", id=request.path))
+
+
+nowhere = Router()
+
+
+@nowhere.api_operation(METHODS, "/{path:path}", auth=None, include_in_schema=False)
+def _nothing_here(request: HttpRequest, path: str) -> HttpResponse:
+    """Whatever no endpoint took, an id that is none among them: a problem, not a page."""
+    raise Refusal(Code.NOT_FOUND, what="page", id=request.path)
+
+
+api.add_router("", nowhere)  # the last one: it takes whatever comes
+
+
+def _shown(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 120 else text[:117] + "…"

@@ -1,0 +1,430 @@
+"""The shapes of requests and answers, for validation and for the OpenAPI document."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import ConfigDict, Field
+
+Amount = str  # major units with the currency's digits: "12.50"
+
+
+class Strict(Schema):
+    """Input: a key that is not known is an error, not a silence."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class LineIn(Strict):
+    product: str = Field(description="Slug of a product or add-on.", max_length=100)
+    edition: str | None = Field(None, max_length=100)
+    offer: str | None = Field(
+        None, description="Code of the offer; may be left out if there is just one.", max_length=100
+    )
+    quantity: int | None = Field(None, ge=0, le=10**9)
+    attributes: dict[str, str] = Field(default_factory=dict)
+    parent: UUID | int | None = Field(
+        None,
+        description="Of an add-on: a subscription, or the position (from 0) of an earlier line.",
+    )
+
+
+class OrderIn(Strict):
+    lines: list[LineIn] = Field(min_length=1, max_length=50)
+    currency: str = Field(pattern="^[A-Z]{3}$")
+    expected_total: Amount | None = Field(
+        None, description="The total you were quoted; if it moved, the order is refused."
+    )
+
+
+class StepOut(Schema):
+    formula: str
+    inputs: list[list[str]]
+    exact: str
+    amount: Amount | None
+    rounding: str
+
+
+class PartOut(Schema):
+    name: str
+    amount: Amount
+    currency: str
+    steps: list[StepOut]
+
+
+class QuoteLineOut(Schema):
+    label: str
+    product: str
+    edition: str
+    offer: str
+    quantity: int
+    first: date
+    end: date | None
+    net: Amount
+    tax_rate_pct: str
+    tax: Amount
+    total: Amount
+    explained: list[PartOut]
+
+
+class QuoteOut(Schema):
+    kind: str
+    currency: str
+    net: Amount
+    tax: Amount
+    total: Amount
+    lines: list[QuoteLineOut]
+
+
+class AddonEffectOut(Schema):
+    subscription: UUID
+    name: str
+    fate: Literal["kept", "included", "not_available"]
+
+
+class ChangeQuoteOut(QuoteOut):
+    direction: Literal["upgrade", "downgrade", "equal"]
+    addons: list[AddonEffectOut]
+
+
+class OrderLineOut(Schema):
+    id: UUID
+    label: str
+    subscription: UUID
+    edition: str
+    quantity: int
+    first: date
+    end: date | None
+    net: Amount
+    tax_rate_pct: str
+    tax: Amount
+    total: Amount
+    explained: list[PartOut]
+
+
+class IssuedOut(Schema):
+    id: UUID
+    revision: int
+    instance: UUID
+    subscription: UUID
+    kind: str
+    signed: str
+
+
+class OrderOut(Schema):
+    id: UUID
+    kind: str
+    state: str
+    currency: str
+    net: Amount
+    tax: Amount
+    total: Amount
+    placed_at: datetime
+    completed_at: datetime | None
+    agreements: list[dict[str, str]]
+    lines: list[OrderLineOut]
+
+
+class PlacedOut(OrderOut):
+    licenses: list[IssuedOut]
+
+
+class CancelledOut(PlacedOut):
+    subscription: UUID
+    ends_on: date
+
+
+class Orders(Schema):
+    items: list[OrderOut]
+    after: str | None
+
+
+class SubscriptionOut(Schema):
+    id: UUID
+    product: str
+    name: str
+    edition: str
+    offer: str
+    quantity: int
+    attributes: dict[str, str]
+    state: str
+    currency: str
+    first: date
+    end: date | None
+    auto_renew: bool
+    ends_on: date | None
+    contract: dict[str, Any] | None
+    parent: UUID | None
+    instance: UUID
+    license: UUID
+    license_revision: int
+
+
+class Subscriptions(Schema):
+    items: list[SubscriptionOut]
+    after: str | None
+
+
+class ChangeIn(Strict):
+    edition: str | None = Field(None, max_length=100)
+    quantity: int | None = Field(None, ge=0, le=10**9)
+    attributes: dict[str, str] | None = None
+    expected_total: Amount | None = None
+
+
+class CancelIn(Strict):
+    when: Literal["now", "end_of_term"]
+
+
+class BlockerOut(Schema):
+    subscription: UUID
+    name: str
+    until: date
+    in_contract: bool
+
+
+class CancelChoiceOut(Schema):
+    when: Literal["now", "end_of_term"]
+    on: date
+    possible: bool
+    code: str | None
+    possible_from: date | None
+    blockers: list[BlockerOut]
+    fee: Amount | None
+    credit: Amount | None
+
+
+class CancelChoices(Schema):
+    choices: list[CancelChoiceOut]
+
+
+class AddonOut(Schema):
+    product: str
+    name: str
+    summary: str
+    allowed: bool
+    code: str | None
+    detail: str
+    remedy: str
+    offers: list[str]
+
+
+class Addons(Schema):
+    items: list[AddonOut]
+
+
+class LicenseOut(Schema):
+    id: UUID
+    instance: UUID
+    subscription: UUID
+    product: str
+    kind: str
+    state: str
+    revision: int
+    mode: str
+    valid_from: datetime
+    valid_to: datetime | None
+    document: dict[str, Any]
+    signed: str
+
+
+class Licenses(Schema):
+    items: list[LicenseOut]
+    after: str | None
+
+
+class VersionOut(Schema):
+    revision: int
+    order: UUID | None
+    at: datetime
+    document: dict[str, Any]
+    signed: str
+
+
+class Versions(Schema):
+    items: list[VersionOut]
+
+
+class InstanceOut(Schema):
+    id: UUID
+    product: str
+    name: str
+    has_credential: bool
+    created_at: datetime
+
+
+class Instances(Schema):
+    items: list[InstanceOut]
+    after: str | None
+
+
+class CredentialOut(Schema):
+    instance: UUID
+    credential: str = Field(description="Shown once; the one before it stops working.")
+
+
+class InvoiceLineOut(Schema):
+    position: int
+    label: str
+    partner: str
+    net: Amount
+    tax: Amount
+
+
+class InvoiceOut(Schema):
+    id: UUID
+    order: UUID | None
+    issued_on: date
+    currency: str
+    net: Amount
+    tax: Amount
+    total: Amount
+    state: str
+    lines: list[InvoiceLineOut]
+
+
+class Invoices(Schema):
+    items: list[InvoiceOut]
+    after: str | None
+
+
+class ProductOut(Schema):
+    slug: str
+    name: str
+    kind: str
+    type: str
+    partner: str
+    summary: str
+    category: str
+
+
+class Products(Schema):
+    items: list[ProductOut]
+    after: str | None
+
+
+class ProductDetailOut(Schema):
+    product: UUID
+    partner: str
+    revision: UUID
+    listing: dict[str, Any]
+    addons: list[ProductOut]
+
+
+class FindingOut(Schema):
+    code: str
+    severity: str
+    place: str
+    message: str
+    remedy: str
+
+
+class Findings(Schema):
+    findings: list[FindingOut]
+
+
+class DraftOut(Schema):
+    product: UUID
+    slug: str
+    findings: list[FindingOut]
+
+
+class ListingOut(Schema):
+    slug: str
+    name: str
+    kind: str
+    type: str
+    is_live: bool
+    draft: dict[str, Any] | None
+    submissions: list[dict[str, Any]]
+
+
+class Listings(Schema):
+    items: list[ListingOut]
+    after: str | None
+
+
+class SubmittedOut(Schema):
+    submission: UUID
+    product: UUID
+    slug: str
+    revision: int
+    state: str
+
+
+class ReasonIn(Strict):
+    place: str = Field("", max_length=200)
+    reason: str = Field(min_length=1, max_length=2000)
+
+
+class RejectIn(Strict):
+    reasons: list[ReasonIn] = Field(min_length=1, max_length=50)
+
+
+class SubmissionOut(Schema):
+    submission: UUID
+    product: UUID
+    slug: str
+    name: str
+    partner: str
+    revision: int
+    state: str
+    submitted_at: datetime
+    reviewer: str
+    reasons: list[dict[str, str]]
+
+
+class Submissions(Schema):
+    items: list[SubmissionOut]
+    after: str | None
+
+
+class DepositIn(Strict):
+    customer: UUID
+    amount: Amount = Field(max_length=20)
+    currency: str = Field(pattern="^[A-Z]{3}$")
+    reference: str = Field(max_length=200)
+
+
+class DepositOut(Schema):
+    customer: UUID
+    amount: Amount
+    currency: str
+
+
+class AccountOut(Schema):
+    account: str
+    owner: str
+    balance: Amount
+    currency: str
+    postings: int
+
+
+class BooksOut(Schema):
+    balanced: bool
+    unbalanced_transactions: int
+    drifted_balances: int
+    sums: dict[str, Amount]
+    accounts: list[AccountOut]
+
+
+class JournalOut(Schema):
+    id: int
+    at: datetime
+    actor: str
+    fact: str
+    subject: str
+    subject_id: UUID
+    facts: dict[str, Any]
+
+
+class Journal(Schema):
+    items: list[JournalOut]
+    after: str | None
+
+
+class BalanceOut(Schema):
+    balances: dict[str, Amount]

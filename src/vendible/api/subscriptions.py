@@ -1,0 +1,173 @@
+"""What a customer holds: look, add, change, cancel."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from ninja import Router
+
+from vendible.api import schemas
+from vendible.api.answers import Paging, Problem, json_answer, page_answer
+from vendible.api.asking import Asked, once
+from vendible.domain.access.permissions import Permission
+from vendible.domain.kernel.refusals import Code, Refusal
+from vendible.domain.subscriptions.addons import Verdict
+from vendible.domain.subscriptions.cancelling import Choice, When
+from vendible.domain.subscriptions.changing import ChangeAsk
+from vendible.domain.subscriptions.holding import OnSale
+from vendible.records import reading
+from vendible.records.models import Subscription
+from vendible.records.orders import quote_plain
+from vendible.usecases import subscriptions
+from vendible.usecases.refusal_words import told
+
+router = Router(tags=["subscriptions"])
+
+
+@router.get("/subscriptions", response={200: schemas.Subscriptions, "4XX": Problem})
+def list_subscriptions(request: Asked, paging: Paging) -> HttpResponse:
+    request.actor.require(Permission.SUBSCRIPTIONS_READ)
+    return page_answer(reading.subscriptions_of(request.actor.organization), paging, _plain)
+
+
+@router.get(
+    "/subscriptions/{uuid:subscription}", response={200: schemas.SubscriptionOut, "4XX": Problem}
+)
+def get_subscription(request: Asked, subscription: UUID) -> HttpResponse:
+    request.actor.require(Permission.SUBSCRIPTIONS_READ)
+    return json_answer(_plain(reading.subscription_of(request.actor.organization, subscription)))
+
+
+@router.get(
+    "/subscriptions/{uuid:subscription}/addons", response={200: schemas.Addons, "4XX": Problem}
+)
+def list_addons(request: Asked, subscription: UUID) -> HttpResponse:
+    """Each add-on of the product: may it be bought now, or which rule says no."""
+    found = subscriptions.addons_to_buy(subscription, actor=request.actor, present=request.present)
+    return json_answer({"items": [_addon_plain(addon, verdict) for addon, verdict in found]})
+
+
+@router.post(
+    "/subscriptions/{uuid:subscription}/change-quote",
+    response={200: schemas.ChangeQuoteOut, "4XX": Problem},
+)
+def quote_change(request: Asked, subscription: UUID, body: schemas.ChangeIn) -> HttpResponse:
+    """What a change would come to, line by line, and what becomes of each add-on."""
+    change, order = subscriptions.quote_change(
+        subscription, _ask(body), actor=request.actor, present=request.present
+    )
+    addons = [
+        {"subscription": each.addon.id, "name": each.addon.name, "fate": each.fate.value}
+        for each in change.addons
+    ]
+    return json_answer(quote_plain(order) | {"direction": change.direction.value, "addons": addons})
+
+
+@router.post(
+    "/subscriptions/{uuid:subscription}/change", response={201: schemas.PlacedOut, "4XX": Problem}
+)
+def change(request: Asked, subscription: UUID, body: schemas.ChangeIn) -> HttpResponse:
+    """Another edition, quantity or attribute value. The end date stays, so does the license."""
+    answer = subscriptions.change_specification(
+        subscription,
+        _ask(body),
+        actor=request.actor,
+        present=request.present,
+        expected_total=body.expected_total,
+        once=once(request),
+    )
+    return json_answer(answer, 201)
+
+
+@router.get(
+    "/subscriptions/{uuid:subscription}/cancel-options",
+    response={200: schemas.CancelChoices, "4XX": Problem},
+)
+def cancel_options(request: Asked, subscription: UUID) -> HttpResponse:
+    """When it may be left, what stands in the way, and what each way costs."""
+    choices = subscriptions.cancel_options(
+        subscription, actor=request.actor, present=request.present
+    )
+    return json_answer({"choices": [_choice_plain(each) for each in choices]})
+
+
+@router.post(
+    "/subscriptions/{uuid:subscription}/cancel",
+    response={201: schemas.CancelledOut, "4XX": Problem},
+)
+def cancel(request: Asked, subscription: UUID, body: schemas.CancelIn) -> HttpResponse:
+    answer = subscriptions.cancel(
+        subscription,
+        When(body.when),
+        actor=request.actor,
+        present=request.present,
+        once=once(request),
+    )
+    return json_answer(answer, 201)
+
+
+def _ask(body: schemas.ChangeIn) -> ChangeAsk:
+    attributes = None
+    if body.attributes is not None:
+        attributes = tuple(sorted(body.attributes.items()))
+    return ChangeAsk(body.edition, body.quantity, attributes)
+
+
+def _plain(row: Subscription) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "product": row.product.slug,
+        "name": row.product.name,
+        "edition": row.edition,
+        "offer": row.offer,
+        "quantity": row.quantity,
+        "attributes": dict(row.attributes),
+        "state": row.state,
+        "currency": row.currency,
+        "first": row.first,
+        "end": row.end,
+        "auto_renew": row.auto_renew,
+        "ends_on": row.ends_on,
+        "contract": row.contract,
+        "parent": row.parent_id,
+        "instance": row.instance_id,
+        "license": row.license.id,
+        "license_revision": row.license.revision,
+    }
+
+
+def _addon_plain(addon: OnSale, verdict: Verdict) -> dict[str, Any]:
+    words = told(Refusal(Code(verdict.refusal), **verdict.facts)) if verdict.refusal else None
+    return {
+        "product": addon.listing.slug,
+        "name": addon.listing.name,
+        "summary": addon.listing.summary,
+        "allowed": verdict.is_allowed,
+        "code": words.code if words else None,
+        "detail": words.detail if words else "",
+        "remedy": words.remedy if words else "",
+        "offers": [each.code for each in addon.listing.offers if each.on_sale],
+    }
+
+
+def _choice_plain(choice: Choice) -> dict[str, Any]:
+    return {
+        "when": choice.when.value,
+        "on": choice.on,
+        "possible": choice.is_possible,
+        "code": choice.refusal.value if choice.refusal else None,
+        "possible_from": choice.possible_from,
+        "blockers": [
+            {
+                "subscription": each.addon.id,
+                "name": each.addon.name,
+                "until": each.until,
+                "in_contract": each.why is Code.CONTRACT_UNTIL,
+            }
+            for each in choice.blockers
+        ],
+        "fee": choice.fee.amount.amount if choice.fee else None,
+        "credit": choice.credit.amount.amount if choice.credit else None,
+    }

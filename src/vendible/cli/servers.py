@@ -1,0 +1,169 @@
+"""`vendible serve` and its parts: web, license center, worker."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from threading import Event
+from time import monotonic
+from typing import Annotated
+
+import typer
+
+from vendible.cli.boot import boot
+
+Port = Annotated[int, typer.Option(help="Loopback port.")]
+Host = Annotated[str, typer.Option(help="Address to listen on.")]
+READY_SECONDS = 30.0
+
+WEB = ("--interface", "wsgi", "--blocking-threads", "4", "vendible.project.wsgi:application")
+CENTER = ("--interface", "asgi", "vendible.license_center.asgi:app")
+
+
+def web(port: Port = 8000, host: Host = "127.0.0.1", workers: int = 1) -> None:
+    """The pages and the API."""
+    boot()
+    os.execv(sys.executable, _granian(WEB, port, host, workers))
+
+
+def license_center(port: Port = 8001, host: Host = "127.0.0.1", workers: int = 1) -> None:
+    """Answers the installed software."""
+    boot()
+    os.execve(
+        sys.executable, _granian(CENTER, port, host, workers), os.environ | center_environment()
+    )
+
+
+def worker(
+    *, once: Annotated[bool, typer.Option(help="Work off what is due, then end.")] = False
+) -> None:
+    """Does what falls due."""
+    boot()
+    from vendible.jobs.due import run_due_work, run_until
+
+    if once:
+        print(f"{run_due_work()} due, done")
+        return
+    run_until(_stop_event())
+
+
+def serve(port: Port = 8000, center_port: Port = 8001, host: Host = "127.0.0.1") -> None:
+    """All of it: web, license center and worker, supervised."""
+    boot()
+    os.environ.setdefault("VENDIBLE_LICENSE_CENTER_URL", f"http://{host}:{center_port}")
+    with running(port, center_port, host) as children:
+        print(f"The marketplace: http://{host}:{port}")
+        print(f"The license center: http://{host}:{center_port}")
+        print("Stop it with Ctrl-C.")
+        wait_for_end(children)
+
+
+def wait_for_end(children: list[subprocess.Popen[bytes]]) -> None:
+    """Until somebody stops it, or a child ended: then all end, and whoever runs us begins anew."""
+    stop = _stop_event()
+    while not stop.wait(0.5):
+        for child in children:
+            if child.poll() is not None:
+                print(f"{child.args!r} ended with {child.returncode}; stopping", file=sys.stderr)
+                raise typer.Exit(1)
+
+
+@contextmanager
+def running(
+    port: int,
+    center_port: int,
+    host: str = "127.0.0.1",
+    *,
+    more: Mapping[str, str] | None = None,
+    with_worker: bool = True,
+) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """The servers as child processes, ready when this yields; stopped when it ends."""
+    environment = os.environ | center_environment() | dict(more or {})
+    commands = [_granian(WEB, port, host, 1), _granian(CENTER, center_port, host, 1)]
+    if with_worker:
+        commands.append([sys.executable, "-m", "vendible", "worker"])
+    children = [subprocess.Popen(command, env=environment) for command in commands]
+    try:
+        for address in (f"http://{host}:{port}/health/", f"http://{host}:{center_port}/health"):
+            _wait_until_ready(address, children)
+        yield children
+    finally:
+        for child in children:
+            child.terminate()
+        for child in children:
+            _end(child)
+
+
+def center_environment() -> dict[str, str]:
+    from django.conf import settings
+
+    return {"VENDIBLE_KEYS": str(settings.KEYS_FOLDER)}
+
+
+def free_port(wanted: int) -> int:
+    """`wanted`, or any free one if something listens there."""
+    for port in (wanted, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    raise OSError("no free port")
+
+
+def _granian(target: tuple[str, ...], port: int, host: str, workers: int) -> list[str]:
+    return [
+        sys.executable,
+        "-m",
+        "granian",
+        "--host",
+        host,
+        "--port",
+        str(port),
+        "--workers",
+        str(workers),
+        "--no-ws",
+        "--log-level",
+        "warning",
+        *target,
+    ]
+
+
+def _wait_until_ready(address: str, children: list[subprocess.Popen[bytes]]) -> None:
+    deadline = monotonic() + READY_SECONDS
+    pause = Event()
+    while monotonic() < deadline:
+        for child in children:
+            if child.poll() is not None:
+                raise typer.Exit(child.returncode or 1)
+        try:
+            with urllib.request.urlopen(address, timeout=2) as answer:  # noqa: S310  loopback
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, TimeoutError, ConnectionError):
+            pause.wait(0.05)
+    raise TimeoutError(f"{address} did not answer within {READY_SECONDS:.0f} seconds")
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    try:
+        child.wait(10)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
+
+
+def _stop_event() -> Event:
+    stop = Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    return stop

@@ -1,0 +1,1 @@
+"""What falls due. The clock is the caller of these use cases."""

@@ -1,0 +1,1 @@
+"""Wires the rest together: settings, URLs, servers, embedded PostgreSQL."""

@@ -1,0 +1,1 @@
+"""PostgreSQL: tables, constraints, queries, locks. The one app of ours with models."""

@@ -1,0 +1,180 @@
+"""What a customer holds, read once; and a subscription's way to and from its row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.db import connection
+
+from vendible.domain.catalog.document import price_from_plain, price_to_plain
+from vendible.domain.catalog.listing import ContractTerms, Listing, Method, TerminationFee
+from vendible.domain.kernel.money import Money
+from vendible.domain.kernel.refusals import Code, Refusal
+from vendible.domain.kernel.terms import Cycle
+from vendible.domain.subscriptions.choices import price_in
+from vendible.domain.subscriptions.holding import Contract, Held, Holding, State
+from vendible.records.batch import Row
+from vendible.records.revisions import listings
+
+_HOLDING = """
+SELECT o.country,
+  (SELECT coalesce(jsonb_object_agg(currency, minor), '{}')::text
+     FROM customer_balances WHERE organization_id = o.id),
+  (SELECT coalesce(jsonb_object_agg(tax_class, rate_pct::text), '{}')::text
+     FROM tax_rates WHERE country = o.country),
+  (SELECT coalesce(jsonb_agg(to_jsonb(s) || jsonb_build_object(
+        'license', l.id, 'license_revision', l.revision) ORDER BY s.id), '[]')::text
+     FROM subscriptions s JOIN licenses l ON l.subscription_id = s.id
+     WHERE s.customer_id = o.id AND s.state <> 'ended')
+FROM organizations o WHERE o.id = %s AND o.kind = 'customer'
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A customer as a command needs it: holding, balances in minor units, tax rates in percent."""
+
+    holding: Holding
+    balances: Mapping[str, int]
+    rates: Mapping[str, Decimal]
+
+
+def of_customer(customer: UUID) -> Account:
+    """All of it in one statement (and one more for listings not yet known to this process).
+
+    A command locks the customer first: `people.lock`.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLDING, [customer])
+        row = cursor.fetchone()
+    if row is None:
+        raise Refusal(Code.NOT_FOUND, what="customer", id=str(customer))
+    country, balances, rates, subscriptions = row
+    rows = msgspec.json.decode(subscriptions)
+    known = listings(UUID(each["revision_id"]) for each in rows)
+    held = tuple(_held(each, known) for each in rows)
+    return Account(
+        Holding(customer, country, held),
+        msgspec.json.decode(balances),
+        {each: Decimal(rate) for each, rate in msgspec.json.decode(rates).items()},
+    )
+
+
+def _held(row: Mapping[str, Any], known: Mapping[UUID, Listing]) -> Held:
+    revision = UUID(row["revision_id"])
+    listing = known[revision]
+    offer = listing.offer(row["offer"])
+    assert offer is not None, f"{row['offer']} is not in revision {revision}"
+    currency = row["currency"]
+    own_price = row["price"]
+    return Held(
+        id=UUID(row["id"]),
+        product=UUID(row["product_id"]),
+        partner=UUID(row["partner_id"]),
+        revision=revision,
+        listing=listing,
+        instance=UUID(row["instance_id"]),
+        parent=UUID(row["parent_id"]) if row["parent_id"] else None,
+        edition=row["edition"],
+        offer=row["offer"],
+        method=Method(row["method"]),
+        cycle=Cycle(row["cycle_months"]) if row["cycle_months"] else None,
+        attributes=tuple((name, value) for name, value in row["attributes"]),
+        quantity=row["quantity"],
+        price=price_from_plain(own_price) if own_price else price_in(offer, currency, listing.name),
+        currency=currency,
+        policy=row["policy"],
+        state=State(row["state"]),
+        starts_at=datetime.fromisoformat(row["starts_at"]),
+        anchor=date.fromisoformat(row["anchor"]),
+        first=date.fromisoformat(row["first"]),
+        end=_day(row["end"]),
+        auto_renew=row["auto_renew"],
+        ends_on=_day(row["ends_on"]),
+        contract=_contract(row["contract"]) if row["contract"] else None,
+        paid_from=date.fromisoformat(row["paid_from"]),
+        paid=Money(row["paid_minor"], currency),
+        license=UUID(row["license"]),
+        license_revision=row["license_revision"],
+    )
+
+
+def subscription_row(held: Held, customer: UUID, now: datetime) -> Row:
+    """Every column. A row that is there already keeps its `created_at`: `now` counts for new."""
+    return {
+        "id": held.id,
+        "customer_id": customer,
+        "partner_id": held.partner,
+        "product_id": held.product,
+        "revision_id": held.revision,
+        "instance_id": held.instance,
+        "parent_id": held.parent,
+        "ownership": held.ownership.value if held.ownership else "",
+        "edition": held.edition,
+        "offer": held.offer,
+        "method": held.method.value,
+        "cycle_months": held.cycle.months if held.cycle else None,
+        "attributes": [list(pair) for pair in held.attributes],
+        "quantity": held.quantity,
+        "currency": held.currency,
+        "price": _own_price(held),
+        "policy": held.policy,
+        "state": held.state.value,
+        "starts_at": held.starts_at,
+        "anchor": held.anchor,
+        "first": held.first,
+        "end": held.end,
+        "auto_renew": held.auto_renew,
+        "ends_on": held.ends_on,
+        "contract": _contract_plain(held.contract) if held.contract else None,
+        "paid_from": held.paid_from,
+        "paid_minor": held.paid.minor,
+        "created_at": held.starts_at,
+        "ended_at": now if held.state is State.ENDED else None,
+    }
+
+
+def _own_price(held: Held) -> object:
+    """None where it is the offer's own price, in the revision held."""
+    if (held.currency, held.price) in held.bought.prices:
+        return None
+    return price_to_plain(held.price)
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _contract(plain: Mapping[str, Any]) -> Contract:
+    return Contract(
+        date.fromisoformat(plain["first"]),
+        date.fromisoformat(plain["end"]),
+        ContractTerms(
+            cycles=plain["cycles"],
+            auto_renew=plain["auto_renew"],
+            notice_days=plain["notice_days"],
+            fee_kind=TerminationFee(plain["fee_kind"]),
+            fee=Decimal(plain["fee"]),
+            grace_days=plain["grace_days"],
+        ),
+    )
+
+
+def _contract_plain(contract: Contract) -> dict[str, object]:
+    terms = contract.terms
+    return {
+        "first": contract.first,
+        "end": contract.end,
+        "cycles": terms.cycles,
+        "auto_renew": terms.auto_renew,
+        "notice_days": terms.notice_days,
+        "fee_kind": terms.fee_kind.value,
+        "fee": str(terms.fee),
+        "grace_days": terms.grace_days,
+    }

@@ -1,0 +1,36 @@
+"""The tables, a file per noun."""
+
+from vendible.records.models.billing import Invoice, InvoiceLine, TaxRate
+from vendible.records.models.catalog import Product, Revision, Submission
+from vendible.records.models.journal import JournalEntry, OutboxMessage
+from vendible.records.models.ledger import CustomerBalance, LedgerTransaction, Posting
+from vendible.records.models.licensing import Instance, License, LicenseVersion
+from vendible.records.models.ordering import IdempotencyKey, Order, OrderLine
+from vendible.records.models.people import ApiKey, Membership, OneTimeLink, Organization, User
+from vendible.records.models.subscriptions import Subscription
+
+__all__ = [
+    "ApiKey",
+    "CustomerBalance",
+    "IdempotencyKey",
+    "Instance",
+    "Invoice",
+    "InvoiceLine",
+    "JournalEntry",
+    "LedgerTransaction",
+    "License",
+    "LicenseVersion",
+    "Membership",
+    "OneTimeLink",
+    "Order",
+    "OrderLine",
+    "Organization",
+    "OutboxMessage",
+    "Posting",
+    "Product",
+    "Revision",
+    "Submission",
+    "Subscription",
+    "TaxRate",
+    "User",
+]

@@ -1,0 +1,95 @@
+"""Orders, their lines, and the keys that make a request have one effect."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from vendible.records.models.catalog import Product, Revision
+from vendible.records.models.people import Organization
+from vendible.records.models.subscriptions import Subscription
+
+
+class Order(models.Model):
+    """What a customer committed to."""
+
+    id = models.UUIDField(primary_key=True)
+    customer = models.ForeignKey(Organization, models.PROTECT, related_name="orders")
+    kind = models.TextField()
+    state = models.TextField()
+    currency = models.CharField(max_length=3)
+    net_minor = models.BigIntegerField()
+    tax_minor = models.BigIntegerField()
+    total_minor = models.BigIntegerField()
+    agreements = models.JSONField(default=list)  # what was agreed to: title and hash
+    placed_by = models.TextField()
+    placed_at = models.DateTimeField()
+    completed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "orders"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(total_minor=F("net_minor") + F("tax_minor")), name="order_adds_up"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["new", "addon", "change", "renewal", "cancellation"]),
+                name="order_kind",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["customer", "-id"], name="order_of_customer")]
+
+    def __str__(self) -> str:
+        return f"{self.id} {self.state}"
+
+
+class OrderLine(models.Model):
+    """One thing of an order, with the price explained."""
+
+    id = models.UUIDField(primary_key=True)
+    order = models.ForeignKey(Order, models.PROTECT, related_name="lines")
+    position = models.PositiveSmallIntegerField()
+    subscription = models.ForeignKey(Subscription, models.PROTECT, related_name="order_lines")
+    product = models.ForeignKey(Product, models.PROTECT, related_name="+")
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="+")
+    partner = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    label = models.TextField()
+    edition = models.TextField()
+    quantity = models.PositiveBigIntegerField()
+    first = models.DateField()
+    end = models.DateField(null=True)
+    net_minor = models.BigIntegerField()
+    tax_rate_pct = models.DecimalField(max_digits=6, decimal_places=3)
+    tax_minor = models.BigIntegerField()
+    explained = models.JSONField()
+
+    class Meta:
+        db_table = "order_lines"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["order", "position"], name="one_line_a_position")
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class IdempotencyKey(models.Model):
+    """The answer that a creating request got. The same key gives the same answer."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE)
+    key = models.TextField()
+    request_hash = models.TextField()
+    status = models.PositiveSmallIntegerField()
+    answer = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "idempotency_keys"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organization", "key"], name="one_answer_a_key")
+        ]
+
+    def __str__(self) -> str:
+        return self.key

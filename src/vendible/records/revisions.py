@@ -1,0 +1,99 @@
+"""Listings by revision, parsed once a process; and what is on sale."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from threading import Lock
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.db import connection
+
+from vendible.domain.catalog.document import listing_from_plain
+from vendible.domain.catalog.listing import Listing
+from vendible.domain.kernel.refusals import Code, Refusal
+from vendible.domain.subscriptions.holding import OnSale
+
+_CACHE_MAX = 4096
+_cache: OrderedDict[UUID, Listing] = OrderedDict()  # a revision never changes
+_lock = Lock()
+
+
+def listings(revisions: Iterable[UUID]) -> Mapping[UUID, Listing]:
+    """The listings of these revisions; at most one statement, none when all are known."""
+    wanted = set(revisions)
+    with _lock:
+        known = {each: _cache[each] for each in wanted if each in _cache}
+    missing = wanted - known.keys()
+    if missing:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT id, listing::text FROM revisions WHERE id = ANY(%s)", [list(missing)]
+            )
+            fetched = {id_: parsed(text) for id_, text in cursor.fetchall()}
+        known.update(fetched)
+        _keep(fetched)
+    return known
+
+
+def parsed(text: str) -> Listing:
+    """A stored listing. It was checked before it was stored: a finding here is a bug."""
+    return listing_from_plain(msgspec.json.decode(text))
+
+
+def on_sale(slugs: Iterable[str]) -> dict[str, OnSale]:
+    """The live revisions of these products; one that is not on sale is left out."""
+    return _on_sale("p.slug = ANY(%s)", [list(slugs)])
+
+
+def live_of(product: UUID) -> OnSale | None:
+    return next(iter(_on_sale("p.id = %s", [product]).values()), None)
+
+
+def product_on_sale(slug: str) -> OnSale:
+    """Refusal `not_found` for a product that is not on sale."""
+    found = on_sale([slug]).get(slug)
+    if found is None:
+        raise Refusal(Code.NOT_FOUND, what="product", id=slug)
+    return found
+
+
+def addons_on_sale() -> list[OnSale]:
+    """Every add-on on sale, for the pages that show those of a product."""
+    return sorted(_on_sale("p.kind = %s", ["addon"]).values(), key=lambda each: each.listing.name)
+
+
+def addons_for(slug: str) -> list[OnSale]:
+    """Add-ons on sale that are connected to any edition of this product."""
+    connected = (
+        "p.kind = 'addon' AND r.listing @? ('$.addon.connections[*] ? (@.product == \"' "
+        "|| %s || '\")')::jsonpath"
+    )
+    found = _on_sale(connected, [slug])
+    return sorted(found.values(), key=lambda each: each.listing.name)
+
+
+def _on_sale(condition: str, values: list[Any]) -> dict[str, OnSale]:
+    """`condition` is written here, never by a caller outside this module."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p.slug, p.id, p.partner_id, o.name, p.live_id, o.stackable_enabled "  # noqa: S608
+            "FROM products p JOIN organizations o ON o.id = p.partner_id "
+            f"JOIN revisions r ON r.id = p.live_id WHERE {condition}",
+            values,
+        )
+        rows = cursor.fetchall()
+    known = listings(row[4] for row in rows)
+    return {
+        slug: OnSale(product, partner, name, revision, known[revision], stackable)
+        for slug, product, partner, name, revision, stackable in rows
+    }
+
+
+def _keep(fetched: Mapping[UUID, Listing]) -> None:
+    with _lock:
+        _cache.update(fetched)
+        while len(_cache) > _CACHE_MAX:
+            _cache.popitem(last=False)

@@ -8,6 +8,7 @@ from itertools import product
 from operator import attrgetter
 from typing import Any, TypeVar
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from vendible.domain.catalog.listing import (
@@ -40,6 +41,9 @@ from vendible.domain.catalog.prices import Price, Template, Tier
 from vendible.domain.kernel.terms import Cycle
 
 T = TypeVar("T")
+
+# Many tests at once make a machine slow; that is no failure.
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 POLICIES = ("vendible", "lago")
 MONTH, YEAR = Cycle(1), Cycle(12)
@@ -110,12 +114,11 @@ def addon_listing(**changes: Any) -> Listing:
 
 
 CURRENCIES = ("EUR", "USD", "JPY", "KWD")
-_TEXT = st.text(
-    st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")) | st.just("\n"), max_size=40
-)
-_WORDS = _TEXT.filter(lambda text: bool(text.strip()))
-_CODES = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,11}", fullmatch=True)
-_SLUGS = st.from_regex(r"[a-z0-9]{1,6}(-[a-z0-9]{1,6}){0,2}", fullmatch=True)
+# Texts and codes out of few characters: generating them takes most of the time.
+_TEXT = st.text("aZ9 \n:#'\"-{äß€字😀", max_size=12)
+_WORDS = _TEXT.map(lambda text: f"{text}x")
+_CODES = st.text("aB0._-", max_size=5).map(lambda text: f"c{text}")
+_SLUGS = st.lists(st.text("ab1", min_size=1, max_size=4), min_size=1, max_size=3).map("-".join)
 _FLAGS: st.SearchStrategy[bool] = st.booleans()
 
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.domain.listings import UNHURRIED
 from tests.domain.price_lists import (
     OWN,
     assert_kept_is_in_the_notes,
@@ -370,6 +371,7 @@ def parts_of(data: Any) -> Iterator[tuple[Any, Any]]:
             yield from parts_of(value)
 
 
+@UNHURRIED
 @given(st.data())
 def test_any_part_replaced_by_anything_is_answered(data: Any) -> None:
     file = content(OWN)

@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.domain.listings import POLICIES, addon_listing, base_listing, linear, listings, offer
+from tests.domain.listings import (
+    POLICIES,
+    UNHURRIED,
+    addon_listing,
+    base_listing,
+    linear,
+    listings,
+    offer,
+)
 from vendible.domain.catalog.checks import check, examine
 from vendible.domain.catalog.document import (
     from_plain,
@@ -47,6 +55,7 @@ def plain(**changes: Any) -> Any:
     return {**document_of(base_listing()), **changes}
 
 
+@UNHURRIED
 @given(listings())
 def test_a_listing_survives_json(listing: Listing) -> None:
     text = json.dumps(document_of(listing), allow_nan=False)
@@ -54,11 +63,13 @@ def test_a_listing_survives_json(listing: Listing) -> None:
     assert from_plain(json.loads(text)) == listing
 
 
+@UNHURRIED
 @given(listings())
 def test_what_the_strategy_makes_has_no_errors(listing: Listing) -> None:
     assert errors(check(listing, policies=POLICIES)) == ()
 
 
+@UNHURRIED
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -73,6 +84,7 @@ def test_any_data_is_answered(data: Any) -> None:
     assert all(isinstance(each, Finding) for each in answer)
 
 
+@UNHURRIED
 @given(listings(), st.data())
 def test_a_part_replaced_by_anything_is_answered(listing: Listing, data: Any) -> None:
     document = document_of(listing)

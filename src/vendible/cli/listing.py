@@ -54,20 +54,35 @@ def import_(
         Path | None,
         typer.Option("--out", help="Write the listing files into this folder.", file_okay=False),
     ] = None,
+    submit: Annotated[
+        bool, typer.Option("--submit", help="Send them to a marketplace and submit them.")
+    ] = False,
+    site: Annotated[
+        str, typer.Option(envvar="VENDIBLE_PUBLIC_URL", help="Where the marketplace is.")
+    ] = "http://127.0.0.1:8000",
+    key: Annotated[str, typer.Option(envvar="VENDIBLE_API_KEY", help="A partner's API key.")] = "",
 ) -> None:
     """Make listings of price lists in Pricing2Yaml syntax 2.1.
 
     Exit status: 0 all imported (warnings and infos don't count), 1 something could not be
     imported or mapped (an error), 2 wrong usage.
     """
-    from vendible.cli.pricing2yaml import read_price_list, write_listings
+    from vendible.cli.pricing2yaml import documents, read_price_list, write_listings
 
+    if submit and not key:
+        raise typer.BadParameter("--submit needs a partner's API key: --key or VENDIBLE_API_KEY")
     failed = False
     answers: list[dict[str, object]] = []
     for path in files:
         read = read_price_list(path)
         failed |= read.has_errors
         written = write_listings(read.report, out) if out and read.report else []
+        if submit and read.report and not read.has_errors:
+            from vendible.cli.calling import Caller
+            from vendible.cli.sending import send
+
+            for line in send(documents(read.report), Caller(site, key)):
+                typer.echo(line, err=as_json)
         if as_json:
             answers.append({**plain_report(read), "written": [str(each) for each in written]})
         else:

@@ -103,10 +103,9 @@ def _list(partner: Caller, name: str, product: str) -> dict[str, Any]:
     draft = partner.post("/listings", yaml.safe_load(text), once=f"demo-draft-{product}")
     submitted = partner.post(f"/listings/{product}/submit", once=f"demo-submit-{product}")
     said(name, f"submits {product}.yml")
-    answered(
-        f"revision {submitted['revision']} is {submitted['state']}, "
-        f"{len(draft['findings'])} findings"
-    )
+    answered(f"revision {submitted['revision']} is {submitted['state']}")
+    for each in draft["findings"]:
+        answered(f"{each['severity']}: {each['place']}: {each['message']}")
     return submitted
 
 

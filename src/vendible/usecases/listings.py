@@ -9,8 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from vendible.domain.access.permissions import Actor, Permission
-from vendible.domain.catalog.checks import check, is_slug
-from vendible.domain.catalog.document import read, to_plain
+from vendible.domain.catalog.checks import check_connections, examine, is_slug
+from vendible.domain.catalog.document import to_plain
 from vendible.domain.catalog.findings import Finding, Severity
 from vendible.domain.catalog.listing import Listing, Ownership
 from vendible.domain.catalog.review import ReviewState, require_transition
@@ -18,6 +18,7 @@ from vendible.domain.kernel.refusals import Code, Refusal
 from vendible.domain.pricing.policies import POLICIES
 from vendible.gateways.present import Present
 from vendible.records import models as tables
+from vendible.records import revisions
 from vendible.records.batch import Batch, Row
 from vendible.records.models import Organization, Product, Submission
 from vendible.usecases.commands import Answer, Once, journal, run_command
@@ -36,11 +37,14 @@ class Checked:
 
 
 def check_listing(document: object) -> Checked:
-    """Reads and checks a plain document; nothing is written."""
-    reading = read(document)
-    if reading.mistakes:
-        return Checked(None, reading.mistakes)
-    return Checked(reading.listing, check(reading.listing, policies=POLICIES))
+    """Reads and checks a plain document, an add-on also beside its parents that are on sale."""
+    examined = examine(document, policies=POLICIES)
+    listing = examined.listing
+    if listing is None or listing.addon is None:
+        return Checked(listing, examined.findings)
+    connected = [each.product for each in listing.addon.connections]
+    parents = {slug: each.listing for slug, each in revisions.on_sale(connected).items()}
+    return Checked(listing, (*examined.findings, *check_connections(listing, parents)))
 
 
 def save_draft(

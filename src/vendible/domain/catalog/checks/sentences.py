@@ -352,7 +352,7 @@ _ADDONS = {
 
 _PARENTS = {
     Requirement.PARENT_UNKNOWN: Sentences(
-        "there is no base product {product}",
+        "no base product {product} is on sale",
         "{remedy}",
         _WARNING,
     ),

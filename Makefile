@@ -49,7 +49,10 @@ env: .venv/.ready
 	@.tools/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.8
 
 .venv/.ready: .tools/bin/uv uv.lock pyproject.toml sdk/python/pyproject.toml
-	@$(UV) sync --quiet --frozen --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')"
+	@python="$$($(PYTHON) -c 'import sys; print(sys.executable)')"; \
+	  $(UV) sync --quiet --frozen --python "$$python" || { \
+	    echo "Trying once more with the certificates of this system ..."; \
+	    $(UV) sync --quiet --frozen --system-certs --python "$$python"; }
 	@touch .venv/.ready
 
 .PHONY: help demo demo-reset test check bench crash format clean env

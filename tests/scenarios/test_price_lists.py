@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.domain.price_lists import FILES, NEEDS_FILES, content, imported
 
+from tests.domain.price_lists import FILES, NEEDS_FILES, content, imported
 from vendible.domain.catalog.importing import ImportReport
 from vendible.domain.catalog.listing import UNLIMITED, EntitlementKind, Listing, Method
 from vendible.domain.kernel.money import Money
@@ -21,7 +21,6 @@ from vendible.domain.kernel.refusals import Refusal
 
 if TYPE_CHECKING:
     from tests.marketplace import Marketplace
-
     from vendible.domain.licensing.merging import Effective
 
 Data = Mapping[str, Any]

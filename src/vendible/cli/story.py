@@ -221,7 +221,7 @@ def _tell_agents(client: Client) -> None:
     answered(
         f"the software sees: license revision {main['revision']}, "
         f"edition {main['edition']}, agents {answer.value('agents')}, "
-        f"AI {'on' if answer.allows('ai') else 'off'}"
+        f"AI {'on' if answer.allows('ai-answers') else 'off'}"
     )
 
 

@@ -56,7 +56,9 @@ WSGI_APPLICATION = "vendible.project.wsgi.application"
 
 def _database(url: str) -> dict[str, object]:
     parts = urlsplit(url)
-    options = dict(parse_qsl(parts.query))
+    # Planning takes longer than most of our statements run: what repeats is planned once.
+    planned_once = {"server_side_binding": True, "prepare_threshold": 5}
+    options = planned_once | dict(parse_qsl(parts.query))
     host = options.pop("host", parts.hostname or "")
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -91,6 +93,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "vendible.consoles.sign_in.adapter.AccountAdapter"
 LOGIN_REDIRECT_URL = "/go/"
 LOGIN_URL = "/accounts/login/"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # who invites people knows their addresses
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 
 TEMPLATES = [

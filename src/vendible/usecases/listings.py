@@ -23,6 +23,8 @@ from vendible.records.batch import Batch, Row
 from vendible.records.models import Organization, Product, Submission
 from vendible.usecases.commands import Answer, Once, journal, run_command
 
+_OPEN = (ReviewState.SUBMITTED.value, ReviewState.IN_REVIEW.value)
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:
@@ -53,8 +55,8 @@ def save_draft(
     """Keep a listing as its product's draft; what is on sale is untouched.
 
     Refusals: `listing_has_errors` where it can't be read or its slug can't be a link,
-    `slug_taken` by another partner, `type_fixed`, `not_allowed` for a type that the partner was
-    not enabled for.
+    `slug_taken` by another partner, `type_fixed`, `already_in_review` (L7: from submission on
+    nothing can be edited), `not_allowed` for a type that the partner was not enabled for.
     """
     actor.require(Permission.LISTINGS_WRITE)
 
@@ -64,8 +66,11 @@ def save_draft(
         if not is_slug(listing.slug):
             raise _errors([each for each in checked.findings if each.place == "slug"])
         partner = Organization.objects.get(id=actor.organization)
-        product = Product.objects.filter(slug=listing.slug).first()
+        # Locked, or an approval at the same time would be written over.
+        product = Product.objects.select_for_update().filter(slug=listing.slug).first()
         _require_may_list(partner, product, listing)
+        if product is not None and product.submissions.filter(state__in=_OPEN).exists():
+            raise Refusal(Code.ALREADY_IN_REVIEW, product=product.name)
         row = _product_row(product, listing, actor, present)
         batch.add(tables.Product, **row)
         journal(batch, actor, present, "draft_saved", "product", row["id"], name=listing.name)
@@ -91,7 +96,7 @@ def submit_listing(
         if checked.has_errors:
             raise _errors(checked.findings)
         _require_ownership(product, listing)
-        if product.submissions.filter(state__in=["submitted", "in_review"]).exists():
+        if product.submissions.filter(state__in=_OPEN).exists():
             raise Refusal(Code.ALREADY_IN_REVIEW, product=listing.name)
         number = product.revisions.count() + 1
         revision, submission = present.mint(), present.mint()

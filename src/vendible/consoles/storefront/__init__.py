@@ -1,0 +1,1 @@
+"""What everybody may see: products on sale, one product, and the checkout."""

@@ -1,0 +1,131 @@
+"""The checkout: choose, see what it comes to, agree, pay from the balance."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+
+from vendible.consoles.acting import Acting, acting_as
+from vendible.consoles.customer.asking import Confirmed, may, who_can
+from vendible.consoles.posting import form_key, once
+from vendible.consoles.storefront.asking import Asked, read_asked
+from vendible.consoles.storefront.quoting import (
+    agreements_shown,
+    each_cycle,
+    line_quoted,
+    tax_note,
+)
+from vendible.domain.access.permissions import OrganizationKind, Permission
+from vendible.domain.kernel.money import Money
+from vendible.domain.kernel.refusals import Refusal
+from vendible.domain.ordering.orders import Order
+from vendible.domain.pricing.policies import POLICIES
+from vendible.records import holdings
+from vendible.usecases import ordering
+from vendible.usecases.refusal_words import told
+
+_NOT_IN_ADDRESS = ("csrfmiddlewaretoken", "key", "expected_total", "agree", "pay", "quote")
+
+
+class Agreed(Confirmed):
+    """The end of the checkout: the agreements, and what the form carries unseen."""
+
+    agree = forms.BooleanField(
+        label="I agree to this",
+        error_messages={"required": "Tick this to order: the agreements are part of the order."},
+    )
+
+
+@acting_as(OrganizationKind.CUSTOMER)
+def checkout(request: Acting, slug: str) -> HttpResponse:
+    """Shows what is asked for with its quote; sent with `pay` it orders, else it quotes anew."""
+    data = (request.POST if request.method == "POST" else request.GET).dict()
+    if request.method == "POST" and "pay" not in data:
+        kept = {name: value for name, value in data.items() if name not in _NOT_IN_ADDRESS}
+        return HttpResponseRedirect(f"{request.path}?{urlencode(kept)}")
+    account = holdings.of_customer(request.actor.organization)
+    wanted = request.membership.organization.currency
+    asked = read_asked(slug, data, account.holding, wanted, request.present.today)
+    if request.method != "POST":
+        return _shown(request, asked, account)
+    agreed = Agreed(request.POST)
+    if not asked.is_valid() or not agreed.is_valid():
+        return _shown(request, asked, account, agreed=agreed, status=422)
+    try:
+        placed = ordering.place_order(
+            asked.order(agreed.cleaned_data["expected_total"] or None),
+            actor=request.actor,
+            present=request.present,
+            once=once(request),
+        )
+    except Refusal as refusal:
+        return _shown(request, asked, account, refusal=refusal, agreed=agreed)
+    messages.success(request, "Your order is complete. The licenses are in force now.")
+    return redirect("my:order", placed["id"])
+
+
+def _shown(
+    request: Acting,
+    asked: Asked,
+    account: holdings.Account,
+    *,
+    refusal: Refusal | None = None,
+    agreed: Agreed | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The form with what was typed, what was found, and the quote where there is one."""
+    order: Order | None = None
+    if asked.is_valid():
+        try:
+            order = ordering.quote(asked.order(), actor=request.actor, present=request.present)
+        except Refusal as found:
+            refusal = refusal or found
+    if refusal is not None:
+        asked.mark(refusal)
+        status = told(refusal).status if request.method == "POST" else status
+    found_not_agreed = agreed is not None and "agree" in agreed.errors
+    shown = {
+        "title": f"Order {asked.on_sale.listing.name}",
+        "asked": asked,
+        "listing": asked.on_sale.listing,
+        "partner": asked.on_sale.partner_name,
+        "has_addons": bool(asked.addons or asked.not_now),
+        "refused": told(refusal) if refusal else None,
+        "order": order,
+        "lines": [line_quoted(each) for each in order.lines] if order else [],
+        "tax_note": tax_note(line.tax_rate_pct for line in order.lines) if order else "",
+        "policy": POLICIES[asked.on_sale.listing.proration].words,
+        "each_cycle": each_cycle(order) if order else [],
+        "agreements": agreements_shown(asked.products),
+        "agreed": _agreed_anew(order, agreed, is_finding=found_not_agreed),
+        "may_order": may(request, Permission.ORDERS_PLACE),
+        **_balance(account, asked.currency, order),
+    }
+    if not shown["may_order"]:
+        shown["who_can"] = who_can(request, "order this")
+    return render(request, "storefront/checkout.html", shown, status=status)
+
+
+def _agreed_anew(order: Order | None, agreed: Agreed | None, *, is_finding: bool) -> Agreed:
+    """A new key and the total as it is now; the tick stays as it was."""
+    unseen = {"key": form_key(), "expected_total": order.total.amount if order else ""}
+    if agreed is None:
+        return Agreed(initial=unseen)
+    if is_finding:
+        return Agreed(unseen)
+    return Agreed(unseen | {"agree": "on"})
+
+
+def _balance(account: holdings.Account, currency: str, order: Order | None) -> dict[str, Any]:
+    balance = Money(account.balances.get(currency, 0), currency)
+    missing = order.total - balance if order and order.total > balance else None
+    return {
+        "balance": balance,
+        "missing": missing,
+        "balance_after": balance - order.total if order and missing is None else None,
+    }

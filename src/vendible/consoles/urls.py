@@ -1,0 +1,16 @@
+"""The pages' addresses."""
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+from vendible.consoles.design.gallery import gallery
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("vendible.consoles.storefront.urls")),
+    path("my/", include("vendible.consoles.customer.urls")),
+    path("partner/", include("vendible.consoles.partner.urls")),
+    path("operator/", include("vendible.consoles.operator.urls")),
+    path("", include("vendible.consoles.sign_in.urls")),
+]
+if settings.DEMO or settings.DEBUG:
+    urlpatterns.append(path("design/", gallery, name="design"))

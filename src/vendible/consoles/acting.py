@@ -62,7 +62,7 @@ def acting_as(
         view: Callable[Concatenate[Acting, P], HttpResponse],
     ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
         @wraps(view)
-        def acting(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def acting(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             membership = membership_of(request)
             if membership is None and request.user.is_authenticated:
                 return HttpResponseRedirect("/go/")  # which says that nobody invited them

@@ -88,7 +88,9 @@ def book(batch: Batch, order: Order, booking: Booking) -> Answer:
         organization=booking.customer,
         total=str(order.total),
         lines=[line.label for line in order.lines],
-        subscriptions=[str(held.id) for held in (*order.begins, *order.goes_on)],
+        subscriptions=[
+            str(held.id) for held in (*order.begins, *order.goes_on, *order.ends, *order.will_end)
+        ],
     )
     return order_plain(placed, lines) | {"licenses": licenses}
 

@@ -55,26 +55,42 @@ class Target:
     why_not: str
 
 
+class EditionField(forms.ChoiceField):
+    """Shows what is offered, and takes every edition there is: whether a change is allowed is
+    for the rules to say, in their words; a second click comes when the first one has changed it.
+    """
+
+    def __init__(self, targets: list[Target]) -> None:
+        self.known = {each.edition.code for each in targets}
+        super().__init__(
+            label="Edition",
+            choices=[
+                (each.edition.code, f"{each.edition.name}: {each.price.line}")
+                for each in targets
+                if each.price
+            ],
+            widget=forms.RadioSelect(),
+            error_messages={"invalid_choice": "Choose one of the editions shown."},
+        )
+
+    def valid_value(self, value: object) -> bool:
+        return value in self.known
+
+
 class ChangeForm(forms.Form):
     """Edition, quantity and attribute values; the fields are those of the chosen edition."""
 
     def __init__(self, held: Held, targets: list[Target], data: Mapping[str, str]) -> None:
         self.held = held
-        offered = {each.edition.code: each for each in targets if each.price}
-        first = offered.get(held.edition) or next(iter(offered.values()), None)
-        chosen = offered.get(data.get("edition", "")) or first
-        self.edition = chosen.edition if chosen else held_edition(held)
+        offered = [each for each in targets if each.price]
+        known = {each.edition.code: each.edition for each in targets}
+        first = next((each for each in offered if each.edition.code == held.edition), None)
+        first = first or next(iter(offered), None)
+        asked = known.get(data.get("edition", ""))
+        self.edition = asked or (first.edition if first else held_edition(held))
         super().__init__({**self._as_held(), **data})
-        if offered.keys() - {held.edition}:
-            self.fields["edition"] = forms.ChoiceField(
-                label="Edition",
-                choices=[
-                    (code, f"{each.edition.name}: {each.price.line if each.price else ''}")
-                    for code, each in offered.items()
-                ],
-                widget=forms.RadioSelect(),
-                error_messages={"invalid_choice": "Choose one of the editions shown."},
-            )
+        if asked or any(each.edition.code != held.edition for each in offered):
+            self.fields["edition"] = EditionField(targets)
         if self.edition.quantity is not None:
             self.fields["quantity"] = QuantityField(self.edition.quantity)
         for attribute in self.edition.attributes:

@@ -13,7 +13,7 @@ from vendible.consoles.design.words import number_text
 from vendible.consoles.storefront import wording
 from vendible.consoles.storefront.offering import hindrance
 from vendible.consoles.storefront.prices import price_in_currency, price_words
-from vendible.domain.catalog.listing import Edition, Listing, Offer, QuantityRange
+from vendible.domain.catalog.listing import Edition, Listing, Method, Offer, QuantityRange
 from vendible.domain.ordering.quotes import LineAsk
 from vendible.domain.subscriptions.holding import OnSale
 
@@ -146,9 +146,10 @@ class Choice(forms.Form):
     def _offer_name(self, edition: Edition, offer: Offer) -> str:
         price = price_in_currency(offer, self.currency)
         assert price is not None, "orderable_offers takes those with a price"
-        words = (
-            f"{wording.cycle_name(offer)}: {price_words(price, offer, edition, self.currency).line}"
-        )
+        line = price_words(price, offer, edition, self.currency).line
+        if offer.method is Method.ONE_TIME:  # "Once" is said already
+            line = line.removesuffix(" once").removesuffix(",")
+        words = f"{wording.cycle_name(offer)}: {line}"
         is_one_of_many = len(self.listing.editions) > 1
         return f"{edition.name}, {words[0].lower()}{words[1:]}" if is_one_of_many else words
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 
 from vendible.consoles.design.words import day_text, money_text, number_text
 from vendible.domain.catalog.listing import (
@@ -164,7 +165,7 @@ def _leaving(terms: ContractTerms, currency: str) -> str:
     if terms.fee_kind is TerminationFee.NONE:
         return "It can’t be left before its end."
     if terms.fee_kind is TerminationFee.FLAT:
-        fee = money_text(Money.parse(str(terms.fee), currency))
+        fee = money_text(Money.rounded(Fraction(terms.fee), currency))
         return f"Leaving before its end costs {fee}."
     return f"Leaving before its end costs {number(terms.fee)} % of what the rest would cost."
 

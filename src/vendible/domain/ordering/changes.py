@@ -9,6 +9,7 @@ from vendible.domain.catalog.listing import Method
 from vendible.domain.kernel.money import Money
 from vendible.domain.kernel.terms import Term
 from vendible.domain.ordering.orders import Line, Order, OrderKind, Part, TaxRates, line
+from vendible.domain.pricing.explained import stated
 from vendible.domain.subscriptions.cancelling import Choice
 from vendible.domain.subscriptions.changing import AddonEffect, Change, Fate
 from vendible.domain.subscriptions.holding import Held, Holding, State
@@ -74,6 +75,10 @@ def order_of_cancellation(
                 Term(choice.on, choice.on),
             )
         )
+    if not lines:
+        nothing = stated(Money.zero(held.currency), "nothing is charged or given back")
+        told = f"{_described(held)}: ends on {choice.on}"
+        lines.append(line(told, held, (Part("cancelled", nothing),), rates))
     if choice.on > today:
         will_end = replace(held, ends_on=choice.on, auto_renew=False)
         return Order(OrderKind.CANCELLATION, held.currency, tuple(lines), will_end=(will_end,))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -44,7 +45,7 @@ from vendible.domain.subscriptions.holding import Holding, State
 MIDDLE = date(2026, 1, 16)  # 16 of January's 31 days are left
 
 
-def desk(quantity: int = 100, **more: object) -> Holding:
+def desk(quantity: int = 100, **more: Any) -> Holding:
     return bought(base(**more), offer="basic-1", quantity=quantity)
 
 
@@ -59,9 +60,9 @@ def decide(
     return decide_change(held, which, ask, on_sale(live or which.listing), day)
 
 
-def refused(held: Holding, ask: ChangeAsk, **more: object) -> Refusal:
+def refused(held: Holding, ask: ChangeAsk, **more: Any) -> Refusal:
     with pytest.raises(Refusal) as no:
-        decide(held, ask, **more)  # type: ignore[arg-type]
+        decide(held, ask, **more)
     return no.value
 
 
@@ -245,7 +246,7 @@ def test_an_included_addon_ends_and_its_unused_part_comes_back() -> None:
     assert order.lines[-1].net.amount == "-3.10"  # 6.00 - round(6.00 x 15/31)
 
 
-def of_basic_alone(**more: object) -> Listing:
+def of_basic_alone(**more: Any) -> Listing:
     return addon(connections=(Connection("desk", ("basic",)),), **more)
 
 

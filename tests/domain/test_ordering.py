@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -31,7 +32,7 @@ from vendible.domain.ordering.quotes import LineAsk
 DESK = LineAsk("desk", offer="basic-1", quantity=10)
 
 
-def refused(*asks: LineAsk, **more: object) -> Refusal:
+def refused(*asks: LineAsk, **more: Any) -> Refusal:
     with pytest.raises(Refusal) as no:
         order(asks, on_sale(base(**more)), on_sale(addon()))
     return no.value

@@ -90,7 +90,8 @@ def _is_offered(data: Data, report: ImportReport, key: str) -> bool:
 
 
 def _addon(data: Data, report: ImportReport, key: str) -> Listing:
-    return dict(zip(data["addOns"], report.addons, strict=True))[key]
+    by_key: dict[str, Listing] = dict(zip(data["addOns"], report.addons, strict=True))
+    return by_key[key]
 
 
 def _sell(

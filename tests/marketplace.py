@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -16,6 +17,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import yaml
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
 from vendible.domain.access.permissions import (
     Actor,
@@ -197,6 +200,16 @@ def open_marketplace(
     for customer in (AURORA, BOREAL):
         market.deposit(customer.slug, BALANCE)
     return market
+
+
+@contextmanager
+def opened_for_a_file(
+    blocker: DjangoDbBlocker, keys_folder: Path, **more: Any
+) -> Iterator[Marketplace]:
+    """Opened once, in a transaction around those of a file's tests, and rolled back at its end."""
+    with blocker.unblock(), transaction.atomic():
+        yield open_marketplace(keys_folder, **more)
+        transaction.set_rollback(True)
 
 
 def clock_put_to(now: datetime) -> timedelta:

@@ -1,3 +1,5 @@
+"""`python -m vendible`."""
+
 from vendible.cli import main
 
 main()

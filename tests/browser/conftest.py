@@ -26,7 +26,7 @@ _QUIET = (
 )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while it is open, no other test of this worker may run a loop
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium; without one the tests skip, in CI they fail."""
     if CHROMIUM is None:
@@ -40,6 +40,7 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(_QUIET))
         yield browser
         browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture

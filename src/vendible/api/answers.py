@@ -17,6 +17,7 @@ from vendible.records.pages import LIMIT_MAX, page
 from vendible.usecases.refusal_words import Told, told
 
 PROBLEM_TYPE = "application/problem+json"
+REFUSED = ("4XX",)  # ninja takes a text apart into one-letter codes
 M = TypeVar("M", bound=Model)
 
 

@@ -7,7 +7,7 @@ import hashlib
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
-from vendible.domain.access.permissions import Actor, Permission
+from vendible.domain.access.permissions import Actor, Role, permissions
 from vendible.domain.access.secrets import is_secret, read_key
 from vendible.domain.kernel.refusals import Code, Refusal
 from vendible.gateways.present import Present, present
@@ -15,6 +15,23 @@ from vendible.records.people import key_holder
 from vendible.usecases.commands import Once
 
 IDEMPOTENCY_KEY_MAX = 200
+# For the document: endpoints that call `once` say so.
+REPEATABLE = {
+    "parameters": [
+        {
+            "in": "header",
+            "name": "Idempotency-Key",
+            "description": "The same key with the same request gives the same answer, once done.",
+            "required": False,
+            "schema": {
+                "type": "string",
+                "minLength": 1,
+                "maxLength": IDEMPOTENCY_KEY_MAX,
+                "pattern": "^[ -~]*$",
+            },
+        }
+    ]
+}
 
 
 class Asked(HttpRequest):
@@ -35,13 +52,10 @@ class KeyAuth(HttpBearer):
             return None
         if not is_secret(written.secret, holder.secret_hash):
             return None
-        known = {each.value: each for each in Permission}
-        actor = Actor(
-            f"key:{holder.id}",
-            holder.organization,
-            holder.kind,
-            frozenset(known[scope] for scope in holder.scopes if scope in known),
-        )
+        # A scope that its organization's kind can't have gives nothing, whoever wrote it there.
+        every = permissions(holder.kind, Role.ADMINISTRATOR)
+        allowed = frozenset(each for each in every if each.value in holder.scopes)
+        actor = Actor(f"key:{holder.id}", holder.organization, holder.kind, allowed)
         request.actor = actor  # type: ignore[attr-defined]
         request.present = moment  # type: ignore[attr-defined]
         return actor

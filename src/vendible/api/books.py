@@ -6,8 +6,8 @@ from django.http import HttpResponse
 from ninja import Router
 
 from vendible.api import schemas
-from vendible.api.answers import Problem, json_answer
-from vendible.api.asking import Asked, once
+from vendible.api.answers import REFUSED, Problem, json_answer
+from vendible.api.asking import REPEATABLE, Asked, once
 from vendible.domain.access.permissions import Permission
 from vendible.domain.kernel.money import CURRENCIES, Money
 from vendible.domain.kernel.refusals import Code, Refusal
@@ -17,7 +17,11 @@ from vendible.usecases import people
 router = Router(tags=["books"])
 
 
-@router.post("/deposits", response={201: schemas.DepositOut, "4XX": Problem})
+@router.post(
+    "/deposits",
+    response={201: schemas.DepositOut, REFUSED: Problem},
+    openapi_extra=REPEATABLE,
+)
 def deposit(request: Asked, body: schemas.DepositIn) -> HttpResponse:
     """Money that came in from outside becomes a customer's balance."""
     if body.currency not in CURRENCIES:
@@ -41,7 +45,7 @@ def deposit(request: Asked, body: schemas.DepositIn) -> HttpResponse:
     return json_answer(answer, 201)
 
 
-@router.get("/books", response={200: schemas.BooksOut, "4XX": Problem})
+@router.get("/books", response={200: schemas.BooksOut, REFUSED: Problem})
 def books(request: Asked) -> HttpResponse:
     """Every account, recomputed from the postings, and the proof that they balance."""
     request.actor.require(Permission.BOOKS_READ)

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from ninja import Router
 
 from vendible.api import schemas
-from vendible.api.answers import Paging, Problem, json_answer, page_answer
+from vendible.api.answers import REFUSED, Paging, Problem, json_answer, page_answer
 from vendible.api.asking import Asked
 from vendible.domain.access.permissions import Permission
 from vendible.records import reading
@@ -19,14 +19,14 @@ from vendible.usecases import people
 router = Router(tags=["instances"])
 
 
-@router.get("/instances", response={200: schemas.Instances, "4XX": Problem})
+@router.get("/instances", response={200: schemas.Instances, REFUSED: Problem})
 def list_instances(request: Asked, paging: Paging) -> HttpResponse:
     request.actor.require(Permission.LICENSES_READ)
     return page_answer(reading.instances_of(request.actor.organization), paging, _plain)
 
 
 @router.post(
-    "/instances/{uuid:instance}/credential", response={201: schemas.CredentialOut, "4XX": Problem}
+    "/instances/{uuid:instance}/credential", response={201: schemas.CredentialOut, REFUSED: Problem}
 )
 def issue_credential(request: Asked, instance: UUID) -> HttpResponse:
     """A new credential for the installed software; the one before it stops working."""

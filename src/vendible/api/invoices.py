@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from ninja import Router
 
 from vendible.api import schemas
-from vendible.api.answers import Paging, Problem, json_answer, page_answer
+from vendible.api.answers import REFUSED, Paging, Problem, json_answer, page_answer
 from vendible.api.asking import Asked
 from vendible.domain.access.permissions import Permission
 from vendible.domain.kernel.money import Money
@@ -19,19 +19,19 @@ from vendible.records.models import Invoice
 router = Router(tags=["invoices"])
 
 
-@router.get("/invoices", response={200: schemas.Invoices, "4XX": Problem})
+@router.get("/invoices", response={200: schemas.Invoices, REFUSED: Problem})
 def list_invoices(request: Asked, paging: Paging) -> HttpResponse:
     request.actor.require(Permission.INVOICES_READ)
     return page_answer(reading.invoices_of(request.actor.organization), paging, _plain)
 
 
-@router.get("/invoices/{uuid:invoice}", response={200: schemas.InvoiceOut, "4XX": Problem})
+@router.get("/invoices/{uuid:invoice}", response={200: schemas.InvoiceOut, REFUSED: Problem})
 def get_invoice(request: Asked, invoice: UUID) -> HttpResponse:
     request.actor.require(Permission.INVOICES_READ)
     return json_answer(_plain(reading.invoice_of(request.actor.organization, invoice)))
 
 
-@router.get("/balance", response={200: schemas.BalanceOut, "4XX": Problem})
+@router.get("/balance", response={200: schemas.BalanceOut, REFUSED: Problem})
 def get_balance(request: Asked) -> HttpResponse:
     request.actor.require(Permission.INVOICES_READ)
     kept = reading.balances_of(request.actor.organization)

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from ninja import Router
 
 from vendible.api import schemas
-from vendible.api.answers import Paging, Problem, page_answer
+from vendible.api.answers import REFUSED, Paging, Problem, page_answer
 from vendible.api.asking import Asked
 from vendible.domain.access.permissions import OrganizationKind, Permission
 from vendible.records import reading
@@ -17,7 +17,7 @@ from vendible.records.models import JournalEntry
 router = Router(tags=["journal"])
 
 
-@router.get("/journal", response={200: schemas.Journal, "4XX": Problem})
+@router.get("/journal", response={200: schemas.Journal, REFUSED: Problem})
 def list_journal(request: Asked, paging: Paging) -> HttpResponse:
     """What concerns the organization; everything for the operator."""
     request.actor.require(Permission.JOURNAL_READ)

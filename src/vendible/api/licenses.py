@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from ninja import Router
 
 from vendible.api import schemas
-from vendible.api.answers import Paging, Problem, json_answer, page_answer
+from vendible.api.answers import REFUSED, Paging, Problem, json_answer, page_answer
 from vendible.api.asking import Asked
 from vendible.domain.access.permissions import Permission
 from vendible.records import reading
@@ -18,20 +18,20 @@ from vendible.records.models import License
 router = Router(tags=["licenses"])
 
 
-@router.get("/licenses", response={200: schemas.Licenses, "4XX": Problem})
+@router.get("/licenses", response={200: schemas.Licenses, REFUSED: Problem})
 def list_licenses(request: Asked, paging: Paging) -> HttpResponse:
     request.actor.require(Permission.LICENSES_READ)
     return page_answer(reading.licenses_of(request.actor.organization), paging, _plain)
 
 
-@router.get("/licenses/{uuid:license_id}", response={200: schemas.LicenseOut, "4XX": Problem})
+@router.get("/licenses/{uuid:license_id}", response={200: schemas.LicenseOut, REFUSED: Problem})
 def get_license(request: Asked, license_id: UUID) -> HttpResponse:
     request.actor.require(Permission.LICENSES_READ)
     return json_answer(_plain(reading.license_of(request.actor.organization, license_id)))
 
 
 @router.get(
-    "/licenses/{uuid:license_id}/versions", response={200: schemas.Versions, "4XX": Problem}
+    "/licenses/{uuid:license_id}/versions", response={200: schemas.Versions, REFUSED: Problem}
 )
 def list_versions(request: Asked, license_id: UUID) -> HttpResponse:
     """Every signed version, newest first, with the order that made it."""

@@ -10,8 +10,8 @@ from django.http import HttpResponse
 from ninja import Body, Router
 
 from vendible.api import schemas
-from vendible.api.answers import Paging, Problem, json_answer, page_answer
-from vendible.api.asking import Asked, once
+from vendible.api.answers import REFUSED, Paging, Problem, json_answer, page_answer
+from vendible.api.asking import REPEATABLE, Asked, once
 from vendible.domain.access.permissions import Permission
 from vendible.records import reading
 from vendible.records.models import Product
@@ -25,7 +25,7 @@ Document = Annotated[
 ]
 
 
-@router.post("/listings/check", response={200: schemas.Findings, "4XX": Problem})
+@router.post("/listings/check", response={200: schemas.Findings, REFUSED: Problem})
 def check(request: Asked, document: Document) -> HttpResponse:
     """Every finding of a listing, with its place and remedy; nothing is kept."""
     request.actor.require(Permission.LISTINGS_READ)
@@ -33,7 +33,11 @@ def check(request: Asked, document: Document) -> HttpResponse:
     return json_answer({"findings": [dataclasses.asdict(each) for each in checked.findings]})
 
 
-@router.post("/listings", response={201: schemas.DraftOut, "4XX": Problem})
+@router.post(
+    "/listings",
+    response={201: schemas.DraftOut, REFUSED: Problem},
+    openapi_extra=REPEATABLE,
+)
 def save(request: Asked, document: Document) -> HttpResponse:
     """Keep it as the draft of its product; what is on sale is untouched."""
     answer = listings.save_draft(
@@ -42,19 +46,23 @@ def save(request: Asked, document: Document) -> HttpResponse:
     return json_answer(answer, 201)
 
 
-@router.get("/listings", response={200: schemas.Listings, "4XX": Problem})
+@router.get("/listings", response={200: schemas.Listings, REFUSED: Problem})
 def list_listings(request: Asked, paging: Paging) -> HttpResponse:
     request.actor.require(Permission.LISTINGS_WRITE)
     return page_answer(reading.products_of(request.actor.organization), paging, _plain)
 
 
-@router.get("/listings/{slug:slug}", response={200: schemas.ListingOut, "4XX": Problem})
+@router.get("/listings/{slug:slug}", response={200: schemas.ListingOut, REFUSED: Problem})
 def get_listing(request: Asked, slug: str) -> HttpResponse:
     request.actor.require(Permission.LISTINGS_WRITE)
     return json_answer(_plain(reading.product_of(request.actor.organization, slug)))
 
 
-@router.post("/listings/{slug:slug}/submit", response={201: schemas.SubmittedOut, "4XX": Problem})
+@router.post(
+    "/listings/{slug:slug}/submit",
+    response={201: schemas.SubmittedOut, REFUSED: Problem},
+    openapi_extra=REPEATABLE,
+)
 def submit(request: Asked, slug: str) -> HttpResponse:
     """Freeze the draft as a revision and put it up for review."""
     answer = listings.submit_listing(
@@ -65,7 +73,8 @@ def submit(request: Asked, slug: str) -> HttpResponse:
 
 @router.post(
     "/submissions/{uuid:submission}/withdraw",
-    response={200: schemas.SubmittedOut, "4XX": Problem},
+    response={200: schemas.SubmittedOut, REFUSED: Problem},
+    openapi_extra=REPEATABLE,
 )
 def withdraw(request: Asked, submission: UUID) -> HttpResponse:
     """Possible while nobody has opened it."""

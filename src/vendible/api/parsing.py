@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import msgspec
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
+from django.utils.datastructures import MultiValueDict
 from ninja.parser import Parser
 
 from vendible.domain.kernel.refusals import Code, Refusal
@@ -26,7 +27,7 @@ class StrictParser(Parser):
         return found
 
     def parse_querydict(
-        self, data: QueryDict, list_fields: list[str], request: HttpRequest
+        self, data: MultiValueDict[str, Any], list_fields: list[str], request: HttpRequest
     ) -> Any:
         for name, value in data.items():
             if "\0" in name or "\0" in str(value):

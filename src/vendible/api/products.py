@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from ninja import Router
 
 from vendible.api import schemas
-from vendible.api.answers import Paging, Problem, json_answer, page_answer
+from vendible.api.answers import REFUSED, Paging, Problem, json_answer, page_answer
 from vendible.api.asking import Asked
 from vendible.domain.access.permissions import Permission
 from vendible.domain.catalog.document import to_plain
@@ -19,14 +19,14 @@ from vendible.records.models import Product
 router = Router(tags=["products"])
 
 
-@router.get("/products", response={200: schemas.Products, "4XX": Problem})
+@router.get("/products", response={200: schemas.Products, REFUSED: Problem})
 def list_products(request: Asked, paging: Paging) -> HttpResponse:
     """Products and add-ons on sale. An add-on that is connected to nothing is not shown."""
     request.actor.require(Permission.CATALOG_READ)
     return page_answer(storefront.products_on_sale(), paging, _row_plain)
 
 
-@router.get("/products/{slug:slug}", response={200: schemas.ProductDetailOut, "4XX": Problem})
+@router.get("/products/{slug:slug}", response={200: schemas.ProductDetailOut, REFUSED: Problem})
 def get_product(request: Asked, slug: str) -> HttpResponse:
     """The live listing as it was approved, and the add-ons that go with it."""
     request.actor.require(Permission.CATALOG_READ)

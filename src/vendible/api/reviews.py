@@ -9,8 +9,8 @@ from django.http import HttpResponse
 from ninja import Router
 
 from vendible.api import schemas
-from vendible.api.answers import Paging, Problem, json_answer, page_answer
-from vendible.api.asking import Asked, once
+from vendible.api.answers import REFUSED, Paging, Problem, json_answer, page_answer
+from vendible.api.asking import REPEATABLE, Asked, once
 from vendible.domain.access.permissions import OrganizationKind, Permission
 from vendible.records import reading
 from vendible.records.models import Submission
@@ -19,7 +19,7 @@ from vendible.usecases import listings
 router = Router(tags=["reviews"])
 
 
-@router.get("/submissions", response={200: schemas.Submissions, "4XX": Problem})
+@router.get("/submissions", response={200: schemas.Submissions, REFUSED: Problem})
 def list_submissions(request: Asked, paging: Paging) -> HttpResponse:
     """All of them for the operator, its own for a partner."""
     request.actor.require(Permission.LISTINGS_READ)
@@ -29,7 +29,9 @@ def list_submissions(request: Asked, paging: Paging) -> HttpResponse:
 
 
 @router.post(
-    "/submissions/{uuid:submission}/open", response={200: schemas.SubmittedOut, "4XX": Problem}
+    "/submissions/{uuid:submission}/open",
+    response={200: schemas.SubmittedOut, REFUSED: Problem},
+    openapi_extra=REPEATABLE,
 )
 def open_review(request: Asked, submission: UUID) -> HttpResponse:
     """From here on the partner can't withdraw."""
@@ -41,7 +43,9 @@ def open_review(request: Asked, submission: UUID) -> HttpResponse:
 
 
 @router.post(
-    "/submissions/{uuid:submission}/approve", response={200: schemas.SubmittedOut, "4XX": Problem}
+    "/submissions/{uuid:submission}/approve",
+    response={200: schemas.SubmittedOut, REFUSED: Problem},
+    openapi_extra=REPEATABLE,
 )
 def approve(request: Asked, submission: UUID) -> HttpResponse:
     """Takes effect at once; answers the product's link."""
@@ -53,7 +57,9 @@ def approve(request: Asked, submission: UUID) -> HttpResponse:
 
 
 @router.post(
-    "/submissions/{uuid:submission}/reject", response={200: schemas.SubmittedOut, "4XX": Problem}
+    "/submissions/{uuid:submission}/reject",
+    response={200: schemas.SubmittedOut, REFUSED: Problem},
+    openapi_extra=REPEATABLE,
 )
 def reject(request: Asked, submission: UUID, body: schemas.RejectIn) -> HttpResponse:
     """Back to the partner, with reasons at their places."""

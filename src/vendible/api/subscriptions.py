@@ -9,8 +9,8 @@ from django.http import HttpResponse
 from ninja import Router
 
 from vendible.api import schemas
-from vendible.api.answers import Paging, Problem, json_answer, page_answer
-from vendible.api.asking import Asked, once
+from vendible.api.answers import REFUSED, Paging, Problem, json_answer, page_answer
+from vendible.api.asking import REPEATABLE, Asked, once
 from vendible.domain.access.permissions import Permission
 from vendible.domain.kernel.refusals import Code, Refusal
 from vendible.domain.subscriptions.addons import Verdict
@@ -26,14 +26,14 @@ from vendible.usecases.refusal_words import told
 router = Router(tags=["subscriptions"])
 
 
-@router.get("/subscriptions", response={200: schemas.Subscriptions, "4XX": Problem})
+@router.get("/subscriptions", response={200: schemas.Subscriptions, REFUSED: Problem})
 def list_subscriptions(request: Asked, paging: Paging) -> HttpResponse:
     request.actor.require(Permission.SUBSCRIPTIONS_READ)
     return page_answer(reading.subscriptions_of(request.actor.organization), paging, _plain)
 
 
 @router.get(
-    "/subscriptions/{uuid:subscription}", response={200: schemas.SubscriptionOut, "4XX": Problem}
+    "/subscriptions/{uuid:subscription}", response={200: schemas.SubscriptionOut, REFUSED: Problem}
 )
 def get_subscription(request: Asked, subscription: UUID) -> HttpResponse:
     request.actor.require(Permission.SUBSCRIPTIONS_READ)
@@ -41,7 +41,7 @@ def get_subscription(request: Asked, subscription: UUID) -> HttpResponse:
 
 
 @router.get(
-    "/subscriptions/{uuid:subscription}/addons", response={200: schemas.Addons, "4XX": Problem}
+    "/subscriptions/{uuid:subscription}/addons", response={200: schemas.Addons, REFUSED: Problem}
 )
 def list_addons(request: Asked, subscription: UUID) -> HttpResponse:
     """Each add-on of the product: may it be bought now, or which rule says no."""
@@ -51,7 +51,7 @@ def list_addons(request: Asked, subscription: UUID) -> HttpResponse:
 
 @router.post(
     "/subscriptions/{uuid:subscription}/change-quote",
-    response={200: schemas.ChangeQuoteOut, "4XX": Problem},
+    response={200: schemas.ChangeQuoteOut, REFUSED: Problem},
 )
 def quote_change(request: Asked, subscription: UUID, body: schemas.ChangeIn) -> HttpResponse:
     """What a change would come to, line by line, and what becomes of each add-on."""
@@ -66,7 +66,9 @@ def quote_change(request: Asked, subscription: UUID, body: schemas.ChangeIn) -> 
 
 
 @router.post(
-    "/subscriptions/{uuid:subscription}/change", response={201: schemas.PlacedOut, "4XX": Problem}
+    "/subscriptions/{uuid:subscription}/change",
+    response={201: schemas.PlacedOut, REFUSED: Problem},
+    openapi_extra=REPEATABLE,
 )
 def change(request: Asked, subscription: UUID, body: schemas.ChangeIn) -> HttpResponse:
     """Another edition, quantity or attribute value. The end date stays, so does the license."""
@@ -83,7 +85,7 @@ def change(request: Asked, subscription: UUID, body: schemas.ChangeIn) -> HttpRe
 
 @router.get(
     "/subscriptions/{uuid:subscription}/cancel-options",
-    response={200: schemas.CancelChoices, "4XX": Problem},
+    response={200: schemas.CancelChoices, REFUSED: Problem},
 )
 def cancel_options(request: Asked, subscription: UUID) -> HttpResponse:
     """When it may be left, what stands in the way, and what each way costs."""
@@ -95,7 +97,8 @@ def cancel_options(request: Asked, subscription: UUID) -> HttpResponse:
 
 @router.post(
     "/subscriptions/{uuid:subscription}/cancel",
-    response={201: schemas.CancelledOut, "4XX": Problem},
+    response={201: schemas.CancelledOut, REFUSED: Problem},
+    openapi_extra=REPEATABLE,
 )
 def cancel(request: Asked, subscription: UUID, body: schemas.CancelIn) -> HttpResponse:
     answer = subscriptions.cancel(

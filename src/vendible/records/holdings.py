@@ -36,6 +36,41 @@ FROM organizations o WHERE o.id = %s AND o.kind = 'customer'
 """
 
 
+class _Row(msgspec.Struct):
+    """A subscription as the statement above answers it; columns it has besides are left out."""
+
+    id: UUID
+    product_id: UUID
+    partner_id: UUID
+    revision_id: UUID
+    instance_id: UUID
+    parent_id: UUID | None
+    edition: str
+    offer: str
+    method: Method
+    cycle_months: int | None
+    attributes: tuple[tuple[str, str], ...]
+    quantity: int
+    price: Any
+    currency: str
+    policy: str
+    state: State
+    starts_at: datetime
+    anchor: date
+    first: date
+    end: date | None
+    auto_renew: bool
+    ends_on: date | None
+    contract: dict[str, Any] | None
+    paid_from: date
+    paid_minor: int
+    license: UUID
+    license_revision: int
+
+
+_rows = msgspec.json.Decoder(list[_Row])
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """A customer as a command needs it: holding, balances in minor units, tax rates in percent."""
@@ -56,8 +91,8 @@ def of_customer(customer: UUID) -> Account:
     if row is None:
         raise Refusal(Code.NOT_FOUND, what="customer", id=str(customer))
     country, balances, rates, subscriptions = row
-    rows = msgspec.json.decode(subscriptions)
-    known = listings(UUID(each["revision_id"]) for each in rows)
+    rows = _rows.decode(subscriptions)
+    known = listings(each.revision_id for each in rows)
     held = tuple(_held(each, known) for each in rows)
     return Account(
         Holding(customer, country, held),
@@ -66,42 +101,40 @@ def of_customer(customer: UUID) -> Account:
     )
 
 
-def _held(row: Mapping[str, Any], known: Mapping[UUID, Listing]) -> Held:
-    revision = UUID(row["revision_id"])
-    listing = known[revision]
-    offer = listing.offer(row["offer"])
-    assert offer is not None, f"{row['offer']} is not in revision {revision}"
-    currency = row["currency"]
-    own_price = row["price"]
+def _held(row: _Row, known: Mapping[UUID, Listing]) -> Held:
+    listing = known[row.revision_id]
+    offer = listing.offer(row.offer)
+    assert offer is not None, f"{row.offer} is not in revision {row.revision_id}"
+    currency = row.currency
     return Held(
-        id=UUID(row["id"]),
-        product=UUID(row["product_id"]),
-        partner=UUID(row["partner_id"]),
-        revision=revision,
+        id=row.id,
+        product=row.product_id,
+        partner=row.partner_id,
+        revision=row.revision_id,
         listing=listing,
-        instance=UUID(row["instance_id"]),
-        parent=UUID(row["parent_id"]) if row["parent_id"] else None,
-        edition=row["edition"],
-        offer=row["offer"],
-        method=Method(row["method"]),
-        cycle=Cycle(row["cycle_months"]) if row["cycle_months"] else None,
-        attributes=tuple((name, value) for name, value in row["attributes"]),
-        quantity=row["quantity"],
-        price=price_from_plain(own_price) if own_price else price_in(offer, currency, listing.name),
+        instance=row.instance_id,
+        parent=row.parent_id,
+        edition=row.edition,
+        offer=row.offer,
+        method=row.method,
+        cycle=Cycle(row.cycle_months) if row.cycle_months else None,
+        attributes=row.attributes,
+        quantity=row.quantity,
+        price=price_from_plain(row.price) if row.price else price_in(offer, currency, listing.name),
         currency=currency,
-        policy=row["policy"],
-        state=State(row["state"]),
-        starts_at=datetime.fromisoformat(row["starts_at"]),
-        anchor=date.fromisoformat(row["anchor"]),
-        first=date.fromisoformat(row["first"]),
-        end=_day(row["end"]),
-        auto_renew=row["auto_renew"],
-        ends_on=_day(row["ends_on"]),
-        contract=_contract(row["contract"]) if row["contract"] else None,
-        paid_from=date.fromisoformat(row["paid_from"]),
-        paid=Money(row["paid_minor"], currency),
-        license=UUID(row["license"]),
-        license_revision=row["license_revision"],
+        policy=row.policy,
+        state=row.state,
+        starts_at=row.starts_at,
+        anchor=row.anchor,
+        first=row.first,
+        end=row.end,
+        auto_renew=row.auto_renew,
+        ends_on=row.ends_on,
+        contract=_contract(row.contract) if row.contract else None,
+        paid_from=row.paid_from,
+        paid=Money(row.paid_minor, currency),
+        license=row.license,
+        license_revision=row.license_revision,
     )
 
 
@@ -145,10 +178,6 @@ def _own_price(held: Held) -> object:
     if (held.currency, held.price) in held.bought.prices:
         return None
     return price_to_plain(held.price)
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
 
 
 def _contract(plain: Mapping[str, Any]) -> Contract:

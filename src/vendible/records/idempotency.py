@@ -20,7 +20,7 @@ class KeptAnswer:
 def kept_answer(organization: UUID, key: str) -> KeptAnswer | None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT request_hash, status, answer::text FROM idempotency_keys "
+            "SELECT request_hash, status, answer FROM idempotency_keys "
             "WHERE organization_id = %s AND key = %s",
             [organization, key],
         )

@@ -52,31 +52,47 @@ def run_command(
     `lock` is the organization whose commands wait for each other (the actor's by default).
     Refusals: those of `body`, `idempotency_key_reused`, and those of the database's constraints.
     """
+    locked = lock or actor.organization
     try:
-        with transaction.atomic():
-            people.lock(lock or actor.organization)
-            reached("command.locked")
-            kept = _kept(actor, once)
-            if kept is not None:
-                return kept
-            batch = Batch()
-            answer = plain(body(batch))
-            if once is not None:
-                batch.add(
-                    IdempotencyKey,
-                    organization_id=actor.organization,
-                    key=once.key,
-                    request_hash=once.request_hash,
-                    status=once.status,
-                    answer=answer,
-                    at=present.now,
-                )
-            reached("command.decided")
-            batch.write()
-            reached("command.written")
-    except IntegrityError as error:
-        raise _refused_by_database(error) from error
+        answer = _run(actor, once, present, body, locked)
+    except IntegrityError:
+        # Another command was quicker. What it wrote is seen now, so `body` says no with all facts.
+        try:
+            answer = _run(actor, once, present, body, locked)
+        except IntegrityError as error:
+            raise _refused_by_database(error) from error
     reached("command.committed")
+    return answer
+
+
+def _run(
+    actor: Actor,
+    once: Once | None,
+    present: Present,
+    body: Callable[[Batch], Answer],
+    locked: UUID,
+) -> Answer:
+    with transaction.atomic():
+        people.lock(locked)
+        reached("command.locked")
+        kept = _kept(actor, once)
+        if kept is not None:
+            return kept
+        batch = Batch()
+        answer = plain(body(batch))
+        if once is not None:
+            batch.add(
+                IdempotencyKey,
+                organization_id=actor.organization,
+                key=once.key,
+                request_hash=once.request_hash,
+                status=once.status,
+                answer=msgspec.json.encode(answer).decode(),
+                at=present.now,
+            )
+        reached("command.decided")
+        batch.write()
+        reached("command.written")
     return answer
 
 

@@ -23,6 +23,7 @@ from vendible.usecases.booking import post
 from vendible.usecases.commands import Answer, Once, journal, run_command
 
 LINK_LIVES = timedelta(hours=12)
+DEPOSIT_MINOR_MAX = 10**15  # the tables hold 9 * 10**18, so that many of them add up safely
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +118,14 @@ def deposit(
 ) -> Answer:
     """Money that came in from outside becomes the customer's balance."""
     actor.require(Permission.DEPOSITS_POST)
-    if amount.minor <= 0:
-        raise Refusal(Code.BAD_INPUT, where="amount", got=str(amount), expected="more than 0")
+    if not 0 < amount.minor <= DEPOSIT_MINOR_MAX:
+        most = Money(DEPOSIT_MINOR_MAX, amount.currency)
+        raise Refusal(
+            Code.BAD_INPUT,
+            where="amount",
+            got=str(amount),
+            expected=f"more than 0, at most {most}",
+        )
     if not Organization.objects.filter(id=customer, kind="customer").exists():
         raise Refusal(Code.NOT_FOUND, what="customer", id=str(customer))
 

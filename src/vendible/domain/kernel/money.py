@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from fractions import Fraction
 from typing import Self
@@ -25,6 +25,7 @@ _TWO_DIGITS = frozenset(
     "ZMW ZWG".split()
 )
 CURRENCIES = _TWO_DIGITS | frozenset(_DIGITS_OTHER_THAN_TWO)  # ISO 4217, with its digits
+_AMOUNT = re.compile(r"[+-]?\d{1,40}(\.\d{1,40})?", re.ASCII)
 
 
 class Rounding(StrEnum):
@@ -71,16 +72,13 @@ class Money:
 
     @classmethod
     def parse(cls, text: str, currency: str) -> Self:
-        """`"7.24"` in EUR is 724 minor units. ValueError for more digits than it has."""
-        try:
-            exact = Decimal(text)
-        except InvalidOperation:
-            raise ValueError(
-                f"{text!r} is not an amount; expected a decimal such as 12.50"
-            ) from None
-        if not exact.is_finite():
+        """`"7.24"` in EUR is 724 minor units. ValueError for more digits than it has.
+
+        No exponents: 1E+999999999 would fill the memory once it is written out.
+        """
+        if not _AMOUNT.fullmatch(text):
             raise ValueError(f"{text!r} is not an amount; expected a decimal such as 12.50")
-        minor = Fraction(exact) * 10 ** digits(currency)
+        minor = Fraction(text) * 10 ** digits(currency)
         if minor.denominator != 1:
             raise ValueError(
                 f"{text!r} has more than the {digits(currency)} decimals of {currency}"

@@ -52,7 +52,7 @@ def exact_price_of(
 ) -> Step:
     """The same before rounding, in major units: what a part of a cycle is a share of."""
     if quantity < 0:
-        raise Refusal(Code.QUANTITY_OUT_OF_RANGE, quantity=quantity, minimum=0)
+        raise Refusal(Code.QUANTITY_OUT_OF_RANGE, got=quantity, minimum=0, maximum=None, step=1)
     if price.template is Template.PER_SKU:
         price = _of_sku(price, sku)
     if price.template is Template.PERCENTAGE:
@@ -65,7 +65,10 @@ def _of_sku(price: Price, sku: str) -> Price:
         if key == sku:
             return found
     raise Refusal(
-        Code.ATTRIBUTE_VALUE_UNKNOWN, value=sku, known=tuple(key for key, _ in price.skus)
+        Code.ATTRIBUTE_VALUE_UNKNOWN,
+        attribute="SKU",
+        got=sku,
+        known=tuple(key for key, _ in price.skus),
     )
 
 
@@ -160,7 +163,13 @@ def _tier_of(price: Price, quantity: Decimal) -> Tier:
     for tier in price.tiers:
         if tier.up_to is None or quantity <= tier.up_to:
             return tier
-    raise Refusal(Code.QUANTITY_OUT_OF_RANGE, quantity=quantity, maximum=price.tiers[-1].up_to)
+    raise Refusal(
+        Code.QUANTITY_OUT_OF_RANGE,
+        got=quantity,
+        minimum=0,
+        maximum=price.tiers[-1].up_to,
+        step=1,
+    )
 
 
 def _entered(price: Price, quantity: Decimal) -> Iterator[Tier]:

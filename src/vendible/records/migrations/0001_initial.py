@@ -164,7 +164,7 @@ class Migration(migrations.Migration):
                 ('key', models.TextField()),
                 ('request_hash', models.TextField()),
                 ('status', models.PositiveSmallIntegerField()),
-                ('answer', models.JSONField()),
+                ('answer', models.TextField()),
                 ('at', models.DateTimeField()),
                 ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='records.organization')),
             ],

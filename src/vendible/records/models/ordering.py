@@ -82,7 +82,7 @@ class IdempotencyKey(models.Model):
     key = models.TextField()
     request_hash = models.TextField()
     status = models.PositiveSmallIntegerField()
-    answer = models.JSONField()
+    answer = models.TextField()  # JSON as it was answered: jsonb would order its keys anew
     at = models.DateTimeField()
 
     class Meta:

@@ -36,6 +36,7 @@ def endpoints(document: dict[str, Any]) -> list[str]:
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vendible.project.settings")
+    os.environ.setdefault("VENDIBLE_SECRET_KEY", "needed by the settings, used for nothing here")
     import django
 
     django.setup()

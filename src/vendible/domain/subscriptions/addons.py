@@ -29,9 +29,7 @@ class Verdict:
 _YES = Verdict()
 
 
-def addon_verdict(
-    holding: Holding, addon: OnSale, parent: Held | None, today: date
-) -> Verdict:
+def addon_verdict(holding: Holding, addon: OnSale, parent: Held | None, today: date) -> Verdict:
     """May this customer buy `addon` for `parent`? The first rule that says no is named.
 
     `holding` includes what the same order adds before it. Rules: Add-ons; AppDirect: add-on

@@ -1,0 +1,56 @@
+"""`python -m bench NAME [--json] [--profile]`: figures go to stdout, progress to stderr."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from rich.console import Console
+
+from bench.place import open_place
+from vendible.cli.boot import boot
+
+NAMES = ("quote", "change-quote", "order", "check")
+_WIDTH = 150
+
+
+def main() -> None:
+    asked = _arguments()
+    names = NAMES if asked.name == "all" else (asked.name,)
+    console = Console(width=None if sys.stdout.isatty() else _WIDTH)
+    with open_place() as place:
+        boot()
+        from bench import figures, running  # noqa: PLC0415  Django is set up now
+
+        if asked.profile:
+            for name, text in running.profiles_of(names):
+                print(f"{name}\n{text}")
+            return
+        found = running.figures_of(names, place, asked.rounds, asked.count)
+    if asked.json:
+        print(figures.as_json(found))
+        return
+    console.print(figures.as_table(found))
+    missed = [words for each in found for words in each.missed()]
+    for words in missed:
+        console.print(f"missed: {words}")
+    if missed:
+        console.print("Where the time goes: --profile")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser("python -m bench", description=__doc__)
+    parser.add_argument("name", choices=(*NAMES, "all"))
+    parser.add_argument("--json", action="store_true", help="instead of a table")
+    parser.add_argument(
+        "--profile",
+        action="store_true",
+        help="print where the time goes in one process, and measure nothing",
+    )
+    parser.add_argument("--rounds", type=int, default=3, help="the medians of so many are told")
+    parser.add_argument("--count", type=int, help="units a round instead of each path's own number")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

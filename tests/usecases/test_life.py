@@ -156,6 +156,18 @@ def test_leaving_goes_addon_first_and_ends_when_due(market: Marketplace) -> None
     assert license_.valid_to.astimezone(market.present.zone).date() == date(2026, 2, 15)
 
 
+def test_an_addon_bought_after_the_parent_was_set_to_end_ends_with_it(
+    market: Marketplace,
+) -> None:
+    market.order(PLATFORM)
+    parent = Subscription.objects.get()
+    actor = market.actor("aurora")
+    subscriptions.cancel(parent.id, When.END_OF_TERM, actor=actor, present=market.present)
+    market.after(days=3).order(LineAsk("ota-500-vehicles", "monthly", parent=parent.id))
+    assert end_due(market.after(days=31).present) == 2
+    assert set(Subscription.objects.values_list("state", flat=True)) == {"ended"}
+
+
 def test_an_ended_addon_may_be_bought_again(market: Marketplace) -> None:
     market.order(DESK)
     parent = Subscription.objects.get()

@@ -55,11 +55,11 @@ class PartOut(Schema):
     steps: list[StepOut]
 
 
-class QuoteLineOut(Schema):
+class LineOut(Schema):
+    """A line of a quote or of an order."""
+
     label: str
-    product: str
     edition: str
-    offer: str
     quantity: int
     first: date
     end: date | None
@@ -68,6 +68,11 @@ class QuoteLineOut(Schema):
     tax: Amount
     total: Amount
     explained: list[PartOut]
+
+
+class QuoteLineOut(LineOut):
+    product: str
+    offer: str
 
 
 class QuoteOut(Schema):
@@ -90,19 +95,9 @@ class ChangeQuoteOut(QuoteOut):
     addons: list[AddonEffectOut]
 
 
-class OrderLineOut(Schema):
+class OrderLineOut(LineOut):
     id: UUID
-    label: str
     subscription: UUID
-    edition: str
-    quantity: int
-    first: date
-    end: date | None
-    net: Amount
-    tax_rate_pct: str
-    tax: Amount
-    total: Amount
-    explained: list[PartOut]
 
 
 class IssuedOut(Schema):

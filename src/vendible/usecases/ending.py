@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from uuid import UUID
 
 from vendible.domain.access.permissions import Actor, OrganizationKind
-from vendible.domain.catalog.listing import Method
 from vendible.domain.kernel.refusals import Refusal
-from vendible.domain.subscriptions.holding import Held, Holding, State
+from vendible.domain.subscriptions.ending import ended_with_addons
+from vendible.domain.subscriptions.holding import Held, Holding
 from vendible.gateways.present import Present
 from vendible.records import due, holdings
 from vendible.records import models as tables
@@ -53,26 +52,12 @@ def _end(customer: UUID, subscription: UUID, present: Present) -> int:
     return count
 
 
-def _still_due(holding: Holding, subscription: UUID, present: Present) -> list[Held]:
+def _still_due(holding: Holding, subscription: UUID, present: Present) -> tuple[Held, ...]:
     """Read again under the lock: another worker may have ended it meanwhile."""
     try:
         held = holding.get(subscription)
     except Refusal:
-        return []
+        return ()
     if held.ends_on is None or held.ends_on > present.today:
-        return []
-    along = [
-        each
-        for each in holding.addons_of(held.id)
-        if each.method is Method.ONE_TIME or each.ends_on is not None
-    ]
-    return [_ended(each, held) for each in (held, *along)]
-
-
-def _ended(held: Held, parent: Held) -> Held:
-    return replace(
-        held,
-        state=State.ENDED,
-        ends_on=held.ends_on or parent.ends_on,
-        license_revision=held.license_revision + 1,
-    )
+        return ()
+    return ended_with_addons(holding, held, held.ends_on)

@@ -1,0 +1,30 @@
+"""How a subscription ends, and what ends with it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from vendible.domain.kernel.money import Money
+from vendible.domain.subscriptions.holding import Held, Holding, State
+
+
+def ended(held: Held, on: date) -> Held:
+    """Ended on this day, or on the earlier one that was set; its license gets a last revision."""
+    return replace(
+        held,
+        state=State.ENDED,
+        ends_on=min(held.ends_on or on, on),
+        auto_renew=False,
+        paid=Money.zero(held.currency),
+        license_revision=held.license_revision + 1,
+    )
+
+
+def ended_with_addons(holding: Holding, held: Held, on: date) -> tuple[Held, ...]:
+    """The subscription, and with a parent all its add-ons: none lives on without it.
+
+    Recurring ones stood in the way when the end was asked for; one bought since ends along
+    (rules: Add-ons).
+    """
+    return tuple(ended(each, on) for each in (held, *holding.addons_of(held.id)))

@@ -2,45 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
-import psycopg
-import pytest
-from psycopg import sql
-
-
-@pytest.fixture
-def empty_database(postgres_url: str, worker_id: str) -> Iterator[str]:
-    """The URL of a database of its own, dropped afterwards."""
-    name = f"demo_{worker_id}"
-    there = urlsplit(postgres_url)._replace(path="/postgres").geturl()
-    with psycopg.connect(there, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    yield urlsplit(postgres_url)._replace(path=f"/{name}").geturl()
-    with psycopg.connect(there, autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+from tests.scenarios.running import run_vendible
 
 
 def run_demo(database: str, home: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    environment = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("VENDIBLE_", "DJANGO_", "PYTEST_"))
-    }
-    return subprocess.run(
-        [sys.executable, "-m", "vendible", "demo", "--stop", *options],
-        env=environment | {"DATABASE_URL": database, "VENDIBLE_HOME": str(home), "COLUMNS": "120"},
-        capture_output=True,
-        text=True,
-        timeout=240,
-        check=False,
-    )
+    return run_vendible(database, home, "demo", "--stop", *options)
 
 
 def test_the_story_is_told_to_its_end_and_only_once(empty_database: str, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from vendible.cli import db, listing, market, servers
+from vendible.cli import db, founding, listing, market, servers
 from vendible.cli.demo import demo
 
 app = typer.Typer(
@@ -20,6 +20,10 @@ app.command("license-center")(servers.license_center)
 app.command()(servers.worker)
 app.command()(market.migrate)
 app.command()(market.books)
+app.add_typer(founding.organization, name="organization")
+app.add_typer(founding.person, name="person")
+app.add_typer(founding.key, name="key")
+app.add_typer(founding.tax, name="tax")
 app.add_typer(listing.app, name="listing")
 app.add_typer(db.app, name="db")
 

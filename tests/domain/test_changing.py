@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -32,7 +33,10 @@ from vendible.domain.catalog.listing import (
 )
 from vendible.domain.kernel.money import Money
 from vendible.domain.kernel.refusals import Code, Refusal
+from vendible.domain.kernel.terms import Term
 from vendible.domain.ordering.changes import order_of_change
+from vendible.domain.pricing.parts import Item, part_of_cycle
+from vendible.domain.pricing.policies import POLICIES
 from vendible.domain.subscriptions.changing import (
     Change,
     ChangeAsk,
@@ -290,3 +294,28 @@ def test_once_on_net_rounds_once() -> None:
         replace(held, subscriptions=(march,)), ChangeAsk(quantity=2), day=date(2024, 3, 15)
     )
     assert (change.credit.amount + change.charge.amount).amount == "5.48"
+
+
+@pytest.mark.parametrize(
+    ("policy", "unit", "charged"),
+    [
+        ("vendible", "5.00", "4.84"),  # 15.00 less round(15.00 x 21/31)
+        ("meteroid", "5.00", "4.84"),
+        ("licence-rebill", "5.00", "4.83"),  # round(5.00 x 10/31) x 3, as the page of cases works
+        ("daily-rate", "5.00", "4.80"),  # round(5.00 / 31) x 10 x 3
+    ],
+)
+def test_a_change_prices_as_the_pricing_cases_do(policy: str, unit: str, charged: str) -> None:
+    """The target's line of an order is the item of the policy, quantity and unit apart."""
+    offers = (offer("basic", linear(unit)), offer("advanced", linear("20.00")))
+    held = desk(1, proration=policy, offers=offers)
+    change = decide(held, ChangeAsk(quantity=3), day=date(2026, 1, 22))
+    assert change.charge.amount.amount == charged
+    item = Item(
+        Fraction(unit),
+        "EUR",
+        Term(date(2026, 1, 22), date(2026, 2, 1)),
+        Term(date(2026, 1, 1), date(2026, 2, 1)),
+        Fraction(3),
+    )
+    assert part_of_cycle(item, POLICIES[policy]).amount.amount == change.charge.amount

@@ -60,11 +60,6 @@ def product_on_sale(slug: str) -> OnSale:
     return found
 
 
-def addons_on_sale() -> list[OnSale]:
-    """Every add-on on sale, for the pages that show those of a product."""
-    return sorted(_on_sale("p.kind = %s", ["addon"]).values(), key=lambda each: each.listing.name)
-
-
 def addons_for(slug: str) -> list[OnSale]:
     """Add-ons on sale that are connected to any edition of this product."""
     connected = (

@@ -64,7 +64,7 @@ def each_cycle(order: Order) -> list[EachCycle]:
 
 def cycle_amount(held: Held) -> Explained:
     """What one cycle costs at the price bought, without tax."""
-    step = held_cycle_price(held)
+    step = held_cycle_price(held).step
     mode = POLICIES[held.policy].rounding_mode
     return explain(step.formula, step.exact, held.currency, mode, step.inputs)
 

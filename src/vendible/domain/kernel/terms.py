@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, tzinfo
 from typing import Self
 
 
@@ -26,11 +26,6 @@ class Term:
 
     def __contains__(self, day: date) -> bool:
         return self.first <= day < self.end
-
-    def overlap(self, other: Term) -> Term | None:
-        """The days that both have, or None."""
-        first, end = max(self.first, other.first), min(self.end, other.end)
-        return Term(first, end) if first < end else None
 
 
 _CYCLE = re.compile(r"(?:(\d{1,3}) )?(month|year)s?")
@@ -92,7 +87,3 @@ def day_of(instant: datetime, zone: tzinfo) -> date:
 def midnight(day: date, zone: tzinfo) -> datetime:
     """The instant at which `day` begins in the marketplace's time zone."""
     return datetime.combine(day, time(), zone)
-
-
-def days_after(day: date, count: int) -> date:
-    return day + timedelta(days=count)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
@@ -135,12 +134,3 @@ class Order:
     @property
     def total(self) -> Money:
         return self.net + self.tax
-
-
-@dataclass(frozen=True, slots=True)
-class Recurring:
-    """What a new subscription will cost each cycle, without tax."""
-
-    subscription: Held
-    amount: Explained
-    next_on: date

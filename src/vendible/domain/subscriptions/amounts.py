@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 from vendible.domain.catalog.listing import ContractTerms, Edition, TerminationFee
-from vendible.domain.catalog.prices import Price
+from vendible.domain.catalog.prices import Price, Template
 from vendible.domain.kernel.money import Money
 from vendible.domain.kernel.terms import cycle_around
 from vendible.domain.pricing.changes import credit_of
 from vendible.domain.pricing.charges import charge_for
 from vendible.domain.pricing.explained import Explained, Step, explain, stated
+from vendible.domain.pricing.parts import Item, amount_of
 from vendible.domain.pricing.policies import POLICIES, CreditCap
 from vendible.domain.pricing.quantities import exact_price_of
 from vendible.domain.subscriptions.holding import Held
@@ -26,21 +27,33 @@ def sku_of(edition: Edition, attributes: Iterable[tuple[str, str]]) -> str:
     return "/".join(chosen[attribute.code] for attribute in edition.attributes)
 
 
+@dataclass(frozen=True, slots=True)
+class CyclePrice:
+    """What one cycle costs, not yet rounded: `step` in all, as `quantity` times `unit`.
+
+    Policies that round the price of a unit first need both; only a linear price has units.
+    """
+
+    step: Step
+    unit: Fraction
+    quantity: Fraction
+
+
 def cycle_price(
     price: Price,
     edition: Edition,
     quantity: int,
     attributes: Iterable[tuple[str, str]],
     currency: str,
-) -> Step:
-    """What one cycle costs, not yet rounded, with its formula."""
-    return exact_price_of(
-        price,
-        Decimal(quantity),
-        currency,
-        sku=sku_of(edition, attributes),
-        unit_name=edition.quantity.unit if edition.quantity else "",
-    )
+) -> CyclePrice:
+    """What one cycle costs, with its formula."""
+    sku = sku_of(edition, attributes)
+    unit_name = edition.quantity.unit if edition.quantity else ""
+    step = exact_price_of(price, Decimal(quantity), currency, sku=sku, unit_name=unit_name)
+    sold = dict(price.skus)[sku] if price.template is Template.PER_SKU else price
+    if sold.template is Template.LINEAR and not sold.flat:
+        return CyclePrice(step, Fraction(sold.unit), Fraction(quantity))
+    return CyclePrice(step, step.exact, Fraction(1))
 
 
 def held_edition(held: Held) -> Edition:
@@ -49,32 +62,31 @@ def held_edition(held: Held) -> Edition:
     return edition
 
 
-def held_cycle_price(held: Held) -> Step:
+def held_cycle_price(held: Held) -> CyclePrice:
     """What one cycle costs at the price bought."""
     return cycle_price(
         held.price, held_edition(held), held.quantity, held.attributes, held.currency
     )
 
 
-def charge_for_rest(cycle: Step, held: Held, today: date) -> Explained:
-    """What the rest of the term held costs, from today on, when a cycle costs `cycle`.
+def charge_for_rest(price: CyclePrice, held: Held, today: date) -> Explained:
+    """What the rest of the term held costs, from today on, when a cycle costs `price`.
 
-    Without a term (one-time) it is the whole price: the ratio is 1.
+    Without a term (one-time) it is the whole price: the ratio is 1. A part of one cycle is an
+    item of the policy, as in the worked pricing cases.
     """
-    policy = POLICIES[held.policy]
+    policy, step = POLICIES[held.policy], price.step
     rest = held.rest(today)
-    if (
-        rest is None
-        or held.cycle is None
-        or rest == cycle_around(held.anchor, held.cycle, rest.first)
-    ):
-        return explain(
-            cycle.formula, cycle.exact, held.currency, policy.rounding_mode, cycle.inputs
-        )
+    around = cycle_around(held.anchor, held.cycle, rest.first) if rest and held.cycle else None
+    if rest is None or held.cycle is None or around is None or rest == around:
+        return explain(step.formula, step.exact, held.currency, policy.rounding_mode, step.inputs)
+    if rest.end <= around.end:
+        item = Item(price.unit, held.currency, rest, around, price.quantity)
+        return amount_of(item, policy).preceded_by([step])
     part = charge_for(
-        cycle.exact, held.currency, held.anchor, held.cycle, rest, policy, cycle.formula
+        step.exact, held.currency, held.anchor, held.cycle, rest, policy, step.formula
     )
-    return part.preceded_by([cycle])
+    return part.preceded_by([step])
 
 
 def credit_for_rest(held: Held, today: date) -> Explained:

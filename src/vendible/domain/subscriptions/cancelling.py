@@ -121,7 +121,7 @@ def termination_fee(held: Held, contract: Contract, billed_until: date) -> Expla
     """What leaving costs: flat, or percent of the cycles of the contract not yet billed."""
     assert held.cycle is not None
     left = _cycles_between(held, billed_until, contract.end)
-    return fee_of(contract.terms, held_cycle_price(held).exact, left, held.currency)
+    return fee_of(contract.terms, held_cycle_price(held).step.exact, left, held.currency)
 
 
 def _cycles_between(held: Held, first: date, end: date) -> int:

@@ -20,10 +20,11 @@ from vendible.domain.catalog.listing import (
 from vendible.domain.catalog.prices import Price
 from vendible.domain.kernel.money import Money
 from vendible.domain.kernel.refusals import Code, Refusal
-from vendible.domain.pricing.changes import net_of
-from vendible.domain.pricing.explained import Explained, Step, stated
+from vendible.domain.pricing.changes import compare, net_of
+from vendible.domain.pricing.explained import Explained, stated
 from vendible.domain.pricing.policies import POLICIES, RoundingStep
 from vendible.domain.subscriptions.amounts import (
+    CyclePrice,
     charge_for_rest,
     credit_for_rest,
     cycle_price,
@@ -90,7 +91,7 @@ class _Target(NamedTuple):
     quantity: int
     attributes: tuple[tuple[str, str], ...]
 
-    def cycle_price(self, currency: str) -> Step:
+    def cycle_price(self, currency: str) -> CyclePrice:
         return cycle_price(self.price, self.edition, self.quantity, self.attributes, currency)
 
 
@@ -111,7 +112,7 @@ def decide_change(
     if _is_identical(held, target):
         raise Refusal(Code.NOTHING_CHANGES, product=held.name)
     cycle = target.cycle_price(held.currency)
-    direction = direction_of(held, target.edition, target.quantity, cycle.exact)
+    direction = direction_of(held, target.edition, target.quantity, cycle.step.exact)
     if held.listing.type is ProductType.MARKETPLACE and direction is Direction.DOWNGRADE:
         raise Refusal(Code.DOWNGRADE_NOT_ALLOWED, product=held.name, edition=held.edition)
     credit, charge = _two_lines(held, cycle, today)
@@ -127,7 +128,7 @@ def decide_change(
     )
 
 
-def _two_lines(held: Held, cycle: Step, today: date) -> tuple[Explained, Explained]:
+def _two_lines(held: Held, cycle: CyclePrice, today: date) -> tuple[Explained, Explained]:
     """What the current specification gives back and the target costs, for the rest of the term.
 
     Under a policy that rounds once on the net, the credit takes the cent that is over.
@@ -153,13 +154,12 @@ def direction_of(held: Held, edition: Edition, quantity: int, amount: Fraction) 
     ranks = (edition.rank, before.rank if before else None)
     if ranks[0] is not None and ranks[1] is not None and ranks[0] != ranks[1]:
         return _compare(ranks[0], ranks[1])
-    return _compare(monthly(amount, held.cycle), monthly(held_cycle_price(held).exact, held.cycle))
+    before_amount = held_cycle_price(held).step.exact
+    return _compare(monthly(amount, held.cycle), monthly(before_amount, held.cycle))
 
 
 def _compare(new: Fraction | int, old: Fraction | int) -> Direction:
-    if new == old:
-        return Direction.EQUAL
-    return Direction.UPGRADE if new > old else Direction.DOWNGRADE
+    return Direction(compare(Fraction(old), Fraction(new)))
 
 
 def _target(held: Held, ask: ChangeAsk, live: OnSale | None) -> _Target:

@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import date
 
 from vendible.domain.kernel.money import Money
-from vendible.domain.subscriptions.holding import Held, Holding, State
+from vendible.domain.subscriptions.holding import TRANSITIONS, Held, Holding, State
 
 
 def ended(held: Held, on: date) -> Held:
     """Ended on this day, or on the earlier one that was set; its license gets a last revision."""
+    assert State.ENDED in TRANSITIONS[held.state], f"{held.state} can't end"
     return replace(
         held,
         state=State.ENDED,

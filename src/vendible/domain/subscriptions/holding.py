@@ -151,11 +151,6 @@ class Holding:
     def addons_of(self, parent: UUID) -> tuple[Held, ...]:
         return tuple(each for each in self.subscriptions if each.parent == parent and each.is_live)
 
-    def of_product(self, slug: str) -> tuple[Held, ...]:
-        return tuple(
-            each for each in self.subscriptions if each.listing.slug == slug and each.is_live
-        )
-
 
 def monthly(amount: Fraction, cycle: Cycle | None) -> Fraction:
     """A recurring amount per month (yearly / 12); a one-time amount as it is."""

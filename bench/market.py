@@ -14,7 +14,7 @@ from vendible.domain.kernel.money import Money
 from vendible.domain.ordering.quotes import LineAsk
 from vendible.gateways.present import present
 from vendible.records.models import Organization
-from vendible.usecases import listings, ordering, people
+from vendible.usecases import drafts, ordering, people, reviewing, submitting
 from vendible.usecases.people import NewOrganization
 
 PLATFORM = LineAsk("ota-platform", "starter-monthly")
@@ -87,11 +87,11 @@ class Market:
     def _list(self, partner: str, slug: str) -> None:
         text = (files("vendible.cli") / "demo_listings" / f"{slug}.yml").read_text("utf-8")
         actor, operator = self._actors[partner], self._actors["vendible"]
-        listings.save_draft(yaml.safe_load(text), actor=actor, present=present())
-        submitted = listings.submit_listing(slug, actor=actor, present=present())
+        drafts.save_draft(yaml.safe_load(text), actor=actor, present=present())
+        submitted = submitting.submit_listing(slug, actor=actor, present=present())
         submission = UUID(submitted["submission"])
-        listings.open_review(submission, actor=operator, present=present())
-        listings.approve(submission, actor=operator, present=present())
+        reviewing.open_review(submission, actor=operator, present=present())
+        reviewing.approve(submission, actor=operator, present=present())
 
 
 def _actor(organization: UUID, kind: OrganizationKind) -> Actor:

@@ -34,7 +34,7 @@ from vendible.gateways.keys import open_keys
 from vendible.gateways.present import Present, clock_now
 from vendible.records import revisions
 from vendible.records.models import TaxRate
-from vendible.usecases import listings, ordering, people
+from vendible.usecases import drafts, ordering, people, reviewing, submitting
 from vendible.usecases.commands import Answer, Once
 from vendible.usecases.people import NewOrganization
 
@@ -127,8 +127,8 @@ class Marketplace:
 
     def submit(self, partner: str, document: Mapping[str, Any]) -> UUID:
         actor = self.actor(partner)
-        listings.save_draft(document, actor=actor, present=self.present)
-        answer = listings.submit_listing(document["slug"], actor=actor, present=self.present)
+        drafts.save_draft(document, actor=actor, present=self.present)
+        answer = submitting.submit_listing(document["slug"], actor=actor, present=self.present)
         submission = UUID(answer["submission"])
         self.submissions[document["slug"]] = submission
         return submission
@@ -137,8 +137,8 @@ class Marketplace:
         """Submitted, reviewed, approved: on sale."""
         submission = self.submit(partner, document)
         operator = self.actor(OPERATOR.slug)
-        listings.open_review(submission, actor=operator, present=self.present)
-        listings.approve(submission, actor=operator, present=self.present)
+        reviewing.open_review(submission, actor=operator, present=self.present)
+        reviewing.approve(submission, actor=operator, present=self.present)
         return submission
 
     def deposit(self, customer: str, amount: Money) -> None:

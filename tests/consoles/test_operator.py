@@ -141,9 +141,9 @@ def test_the_journal_goes_on_by_pages(market: Marketplace, enter: Enter) -> None
 
 
 def withdraw(market: Marketplace, product: str) -> None:
-    from vendible.usecases import listings
+    from vendible.usecases import submitting
 
-    listings.withdraw(
+    submitting.withdraw(
         market.submissions[product], actor=market.actor("polaris"), present=market.present
     )
 

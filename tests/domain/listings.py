@@ -20,6 +20,7 @@ from vendible.domain.catalog.listing import (
     AttributeValue,
     Billing,
     Connection,
+    Contact,
     ContractTerms,
     Delivery,
     Edition,
@@ -33,9 +34,12 @@ from vendible.domain.catalog.listing import (
     Method,
     Offer,
     Ownership,
+    Picture,
     ProductType,
     QuantityRange,
+    SignOn,
     TerminationFee,
+    Trial,
 )
 from vendible.domain.catalog.prices import Price, Template, Tier
 from vendible.domain.kernel.terms import Cycle
@@ -120,6 +124,7 @@ _WORDS = _TEXT.map(lambda text: f"{text}x")
 _CODES = st.text("aB0._-", max_size=5).map(lambda text: f"c{text}")
 _SLUGS = st.lists(st.text("ab1", min_size=1, max_size=4), min_size=1, max_size=3).map("-".join)
 _FLAGS: st.SearchStrategy[bool] = st.booleans()
+_DIGESTS = st.text("09af", min_size=64, max_size=64)
 
 
 def _amounts(places: int = 4, smallest: int = 0) -> st.SearchStrategy[Decimal]:
@@ -241,6 +246,8 @@ def editions(
         attributes=tuple(draw(_unique_by_code(attributes(), most=2))),
         quantity=draw(st.none() | quantities()),
         changes_to=draw(st.none() | _some(st.sampled_from(codes))),
+        includes=draw(_some(_SLUGS, most=2)),
+        package=draw(st.sampled_from(["", "controller/2.1.0"])),
     )
     granted = draw(_some(st.sampled_from(known))) if known else ()
     return replace(shape, grants=tuple(draw(grants(each, shape)) for each in granted))
@@ -275,7 +282,12 @@ def offers(
         contract=draw(st.none() | contracts()) if is_recurring else None,
         credit_unused=draw(_FLAGS),
         on_sale=draw(_FLAGS),
+        trial=draw(st.none() | trials()) if is_recurring else None,
     )
+
+
+def trials() -> st.SearchStrategy[Trial]:
+    return st.builds(Trial, st.integers(1, 365), _FLAGS)
 
 
 @st.composite
@@ -355,5 +367,12 @@ def listings(draw: st.DrawFn, kind: Kind | None = None) -> Listing:
         proration=draw(st.sampled_from(POLICIES)),
         tax_class=draw(st.sampled_from(["standard", "reduced"])),
         addon=draw(addon_terms(slug)) if kind is Kind.ADDON else None,
+        highlights=draw(_some(_WORDS)),
+        logo=draw(st.just("") | _DIGESTS),
+        pictures=tuple(Picture(each, draw(_TEXT)) for each in draw(_some(_DIGESTS))),
+        contact=Contact(draw(_TEXT), draw(_TEXT), draw(_TEXT)),
+        delivery_days=draw(st.none() | st.integers(1, 90)),
+        acceptance=draw(_TEXT),
+        sign_on=SignOn(draw(_TEXT), draw(_FLAGS)),
         notes=draw(_some(_WORDS)),
     )

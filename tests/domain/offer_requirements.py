@@ -40,6 +40,7 @@ from vendible.domain.catalog.listing import (
     Ownership,
     ProductType,
     TerminationFee,
+    Trial,
 )
 from vendible.domain.catalog.prices import Price, Template
 from vendible.domain.kernel.terms import Cycle
@@ -141,6 +142,18 @@ OFFER_ROWS: Rows = [
             prices=(("EUR", fixed("1")), ("JPY", fixed("100"))),
         ),
         contract(fee_kind=TerminationFee.FLAT, fee=Decimal(5)),
+    ),
+    (
+        R.TRIAL_DAYS,
+        "offers[0].trial.days",
+        sold(trial=Trial(366)),
+        sold(trial=Trial(365, converts=False)),
+    ),
+    (
+        R.TRIAL_NOT_RECURRING,
+        "offers[0].trial",
+        sold(method=Method.ONE_TIME, cycle=None, trial=Trial(30)),
+        sold(method=Method.ONE_TIME, cycle=None),
     ),
     # prices
     (R.PRICE_NEGATIVE, "offers[0].prices.EUR", priced(fixed("-1")), priced(fixed("0"))),

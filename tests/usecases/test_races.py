@@ -28,7 +28,7 @@ from vendible.domain.subscriptions.cancelling import When
 from vendible.domain.subscriptions.changing import ChangeAsk
 from vendible.records import models as tables
 from vendible.records.books import read_books
-from vendible.usecases import ending, listings, ordering, people, subscriptions
+from vendible.usecases import drafts, ending, ordering, people, reviewing, submitting, subscriptions
 from vendible.usecases.commands import Answer, Once
 from vendible.usecases.refusal_words import told
 
@@ -307,8 +307,8 @@ def test_withdrawing_and_opening_at_once(market: Marketplace) -> None:
         submission = market.submit("harbor", stackable_listing())
         outcomes = _at_once(
             [
-                partial(listings.withdraw, submission, actor=partner, present=present),
-                partial(listings.open_review, submission, actor=operator, present=present),
+                partial(submitting.withdraw, submission, actor=partner, present=present),
+                partial(reviewing.open_review, submission, actor=operator, present=present),
             ]
         )
         (winner,) = _winners(outcomes)
@@ -317,7 +317,7 @@ def test_withdrawing_and_opening_at_once(market: Marketplace) -> None:
         won.add(winner["state"])
         if winner["state"] == "in_review":
             reasons = [{"place": "", "reason": "for the next round"}]
-            listings.reject(submission, reasons, actor=operator, present=present)
+            reviewing.reject(submission, reasons, actor=operator, present=present)
     assert won <= {"withdrawn", "in_review"}
 
 
@@ -325,14 +325,14 @@ def test_the_same_decision_from_many_sides(market: Marketplace) -> None:
     operator, present = market.actor("market"), market.present
     submission = market.submit("harbor", stackable_listing())
     opened = _at_once(
-        [lambda: listings.open_review(submission, actor=operator, present=present)] * MANY
+        [lambda: reviewing.open_review(submission, actor=operator, present=present)] * MANY
     )
     assert len(_winners(opened)) == 1
     reasons = [{"place": "", "reason": "no"}]
     decided = _at_once(
         [
-            *[lambda: listings.approve(submission, actor=operator, present=present)] * 4,
-            *[lambda: listings.reject(submission, reasons, actor=operator, present=present)] * 4,
+            *[lambda: reviewing.approve(submission, actor=operator, present=present)] * 4,
+            *[lambda: reviewing.reject(submission, reasons, actor=operator, present=present)] * 4,
         ]
     )
     (winner,) = _winners(decided)
@@ -343,9 +343,9 @@ def test_the_same_decision_from_many_sides(market: Marketplace) -> None:
 
 def test_submitting_twice_at_once(market: Marketplace) -> None:
     partner, present = market.actor("harbor"), market.present
-    listings.save_draft(stackable_listing(), actor=partner, present=present)
+    drafts.save_draft(stackable_listing(), actor=partner, present=present)
     outcomes = _at_once(
-        [lambda: listings.submit_listing("extra-inbox", actor=partner, present=present)] * 8
+        [lambda: submitting.submit_listing("extra-inbox", actor=partner, present=present)] * 8
     )
     assert len(_winners(outcomes)) == 1
     assert _codes(outcomes) == {Code.ALREADY_IN_REVIEW}
@@ -358,7 +358,7 @@ def test_two_partners_take_one_slug_at_once(market: Marketplace) -> None:
         actors = [market.actor(slug) for slug in ("lumen", "polaris", "harbor")]
         outcomes = _at_once(
             [
-                partial(listings.save_draft, document, actor=actor, present=market.present)
+                partial(drafts.save_draft, document, actor=actor, present=market.present)
                 for actor in actors
             ]
         )
@@ -373,17 +373,17 @@ def test_a_draft_saved_during_the_approval_does_not_undo_it(market: Marketplace)
     for number in range(ROUNDS):
         document = stackable_listing() | {"slug": f"inbox-{number}"}
         submission = market.submit("harbor", document)
-        listings.open_review(submission, actor=operator, present=present)
+        reviewing.open_review(submission, actor=operator, present=present)
         calls: list[Call] = [
             partial(
-                listings.save_draft,
+                drafts.save_draft,
                 document | {"summary": f"Version {each} of it."},
                 actor=partner,
                 present=present,
             )
             for each in range(4)
         ]
-        calls.append(partial(listings.approve, submission, actor=operator, present=present))
+        calls.append(partial(reviewing.approve, submission, actor=operator, present=present))
         *saved, approved = _at_once(calls)
         assert approved["state"] == "approved"
         assert _codes(saved) <= {Code.ALREADY_IN_REVIEW}  # those that came before it

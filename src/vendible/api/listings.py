@@ -15,7 +15,7 @@ from vendible.api.asking import REPEATABLE, Asked, once
 from vendible.domain.access.permissions import Permission
 from vendible.records import reading
 from vendible.records.models import Product
-from vendible.usecases import listings
+from vendible.usecases import drafts, listings, submitting
 
 router = Router(tags=["listings"])
 
@@ -40,7 +40,7 @@ def check(request: Asked, document: Document) -> HttpResponse:
 )
 def save(request: Asked, document: Document) -> HttpResponse:
     """Keep it as the draft of its product; what is on sale is untouched."""
-    answer = listings.save_draft(
+    answer = drafts.save_draft(
         document, actor=request.actor, present=request.present, once=once(request)
     )
     return json_answer(answer, 201)
@@ -65,7 +65,7 @@ def get_listing(request: Asked, slug: str) -> HttpResponse:
 )
 def submit(request: Asked, slug: str) -> HttpResponse:
     """Freeze the draft as a revision and put it up for review."""
-    answer = listings.submit_listing(
+    answer = submitting.submit_listing(
         slug, actor=request.actor, present=request.present, once=once(request)
     )
     return json_answer(answer, 201)
@@ -79,7 +79,7 @@ def submit(request: Asked, slug: str) -> HttpResponse:
 def withdraw(request: Asked, submission: UUID) -> HttpResponse:
     """Possible while nobody has opened it."""
     return json_answer(
-        listings.withdraw(
+        submitting.withdraw(
             submission, actor=request.actor, present=request.present, once=once(request, 200)
         )
     )

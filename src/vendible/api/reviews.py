@@ -14,7 +14,7 @@ from vendible.api.asking import REPEATABLE, Asked, once
 from vendible.domain.access.permissions import OrganizationKind, Permission
 from vendible.records import reading
 from vendible.records.models import Submission
-from vendible.usecases import listings
+from vendible.usecases import reviewing
 
 router = Router(tags=["reviews"])
 
@@ -36,7 +36,7 @@ def list_submissions(request: Asked, paging: Paging) -> HttpResponse:
 def open_review(request: Asked, submission: UUID) -> HttpResponse:
     """From here on the partner can't withdraw."""
     return json_answer(
-        listings.open_review(
+        reviewing.open_review(
             submission, actor=request.actor, present=request.present, once=once(request, 200)
         )
     )
@@ -50,7 +50,7 @@ def open_review(request: Asked, submission: UUID) -> HttpResponse:
 def approve(request: Asked, submission: UUID) -> HttpResponse:
     """Takes effect at once; answers the product's link."""
     return json_answer(
-        listings.approve(
+        reviewing.approve(
             submission, actor=request.actor, present=request.present, once=once(request, 200)
         )
     )
@@ -64,7 +64,7 @@ def approve(request: Asked, submission: UUID) -> HttpResponse:
 def reject(request: Asked, submission: UUID, body: schemas.RejectIn) -> HttpResponse:
     """Back to the partner, with reasons at their places."""
     return json_answer(
-        listings.reject(
+        reviewing.reject(
             submission,
             [each.model_dump() for each in body.reasons],
             actor=request.actor,

@@ -16,6 +16,8 @@ Row = dict[str, Any]
 # Rows are locked in this order; a new table goes where its foreign keys have been before it.
 _ORDER: tuple[type[models.Model], ...] = (
     tables.Organization,
+    tables.MarketSetting,
+    tables.PlatformAgreement,
     tables.Product,
     tables.Revision,
     tables.Submission,
@@ -36,7 +38,16 @@ _ORDER: tuple[type[models.Model], ...] = (
     tables.IdempotencyKey,
 )
 # Tables whose rows are replaced when their id is there already.
-_REPLACED = frozenset({tables.Subscription, tables.License, tables.Product, tables.Submission})
+_REPLACED = frozenset(
+    {
+        tables.License,
+        tables.MarketSetting,
+        tables.Organization,
+        tables.Product,
+        tables.Submission,
+        tables.Subscription,
+    }
+)
 
 
 class Batch:
@@ -98,8 +109,9 @@ def _insert(table: type[models.Model]) -> str:
             f"DO UPDATE SET minor = {name}.minor + excluded.minor"
         )
     if table in _REPLACED:
+        key = table._meta.pk.column
         replaced = ", ".join(
-            f'"{column}" = excluded."{column}"' for column in columns if column != "id"
+            f'"{column}" = excluded."{column}"' for column in columns if column != key
         )
-        return f"{sql} ON CONFLICT (id) DO UPDATE SET {replaced}"
+        return f'{sql} ON CONFLICT ("{key}") DO UPDATE SET {replaced}'
     return sql

@@ -21,7 +21,7 @@ from vendible.records import reading
 from vendible.records.models import Revision, Submission
 from vendible.records.pages import Page, page
 from vendible.records.revisions import listings as listings_of
-from vendible.usecases import listings
+from vendible.usecases import listings, reviewing
 
 PAGE = 50
 _OPEN = [ReviewState.SUBMITTED.value, ReviewState.IN_REVIEW.value]
@@ -75,7 +75,7 @@ def submission(request: Acting, submission: UUID) -> HttpResponse:
 @acting_as(OrganizationKind.OPERATOR)
 @only_posted("operator:submission", "submission")
 def open_review(request: Acting, submission: UUID) -> HttpResponse:
-    listings.open_review(
+    reviewing.open_review(
         submission, actor=request.actor, present=request.present, once=once(request)
     )
     messages.success(request, "The review is open. The partner can no longer withdraw.")
@@ -85,7 +85,7 @@ def open_review(request: Acting, submission: UUID) -> HttpResponse:
 @acting_as(OrganizationKind.OPERATOR)
 @only_posted("operator:submission", "submission")
 def approve(request: Acting, submission: UUID) -> HttpResponse:
-    answer = listings.approve(
+    answer = reviewing.approve(
         submission, actor=request.actor, present=request.present, once=once(request)
     )
     messages.success(
@@ -104,7 +104,7 @@ def reject(request: Acting, submission: UUID) -> HttpResponse:
         if "more" in request.POST:
             return _shown(request, found, _one_more(request))
         return _shown(request, found, reasons, status=422)
-    answer = listings.reject(
+    answer = reviewing.reject(
         submission,
         reasons.reasons(),
         actor=request.actor,

@@ -23,7 +23,7 @@ from vendible.domain.kernel.refusals import Code, Refusal
 from vendible.domain.pricing.policies import POLICIES
 from vendible.records import reading
 from vendible.records.models import Product
-from vendible.usecases import listings
+from vendible.usecases import drafts
 from vendible.usecases.refusal_words import Told, told
 
 
@@ -53,7 +53,7 @@ def _save(request: Acting, product: Product | None) -> HttpResponse:
     try:
         document = read_yaml(text)
         _require_place(request, product, document.get("slug"))
-        answer = listings.save_draft(
+        answer = drafts.save_draft(
             document, actor=request.actor, present=request.present, once=once(request)
         )
     except Refusal as refusal:

@@ -16,7 +16,7 @@ from vendible.consoles.posting import form_key, once, only_posted, uuid_after
 from vendible.domain.access.permissions import OrganizationKind, Permission
 from vendible.records import reading
 from vendible.records.pages import page
-from vendible.usecases import listings
+from vendible.usecases import submitting
 
 PAGE = 50
 
@@ -63,7 +63,7 @@ def product(request: Acting, slug: str) -> HttpResponse:
 @acting_as(OrganizationKind.PARTNER)
 @only_posted("partner:product", "slug")
 def submit(request: Acting, slug: str) -> HttpResponse:
-    answer = listings.submit_listing(
+    answer = submitting.submit_listing(
         slug, actor=request.actor, present=request.present, once=once(request)
     )
     messages.success(
@@ -77,7 +77,7 @@ def submit(request: Acting, slug: str) -> HttpResponse:
 @acting_as(OrganizationKind.PARTNER)
 @only_posted("partner:product", "slug")
 def withdraw(request: Acting, slug: str, submission: UUID) -> HttpResponse:
-    answer = listings.withdraw(
+    answer = submitting.withdraw(
         submission, actor=request.actor, present=request.present, once=once(request)
     )
     messages.success(request, f"Revision {answer['revision']} is withdrawn.")

@@ -32,6 +32,7 @@ class Permission(StrEnum):
     REVIEWS_DECIDE = "reviews.decide"
     BOOKS_READ = "books.read"
     DEPOSITS_POST = "deposits.post"
+    SETTINGS_WRITE = "settings.write"
     JOURNAL_READ = "journal.read"
 
 
@@ -67,6 +68,7 @@ _OF_KIND: Mapping[OrganizationKind, frozenset[Permission]] = {
             Permission.REVIEWS_DECIDE,
             Permission.BOOKS_READ,
             Permission.DEPOSITS_POST,
+            Permission.SETTINGS_WRITE,
             Permission.JOURNAL_READ,
         }
     ),

@@ -131,6 +131,7 @@ class Edition:
     grants: tuple[Grant, ...] = ()
     changes_to: tuple[str, ...] | None = None  # ticked editions; None: as the price begins with
     includes: tuple[str, ...] = ()  # slugs of add-ons whose functions are part of this edition
+    package: str = ""  # `asset/version` of the asset center that is deployed (L4)
 
 
 class TerminationFee(StrEnum):
@@ -152,6 +153,17 @@ class ContractTerms:
 
 
 @dataclass(frozen=True, slots=True)
+class Trial:
+    """The first `days` at no charge, once per customer and product.
+
+    At its end it `converts` into the first paid cycle, or the subscription ends.
+    """
+
+    days: int
+    converts: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """An edition for sale under one method and cycle; one price per currency."""
 
@@ -164,6 +176,7 @@ class Offer:
     contract: ContractTerms | None = None
     credit_unused: bool = False  # cancelling now gives back the unused part
     on_sale: bool = True
+    trial: Trial | None = None  # of a recurring offer
 
 
 class Ownership(StrEnum):
@@ -205,11 +218,42 @@ class AgreementSource(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """What the customer agrees to when ordering. `text` only of an own one."""
+    """What the customer agrees to when ordering.
+
+    An own one has its `text`, or its PDF as `file` (the SHA-256 of an upload); a platform template
+    is named by its code. What the platform's say is the operator's, and is read when ordering.
+    """
 
     source: AgreementSource
     title: str = ""
     text: str = ""
+    template: str = ""
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How support is reached and when; what it covers is the listing's `support`."""
+
+    hours: str = ""
+    phone: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An uploaded picture by the SHA-256 of its file, and what it shows in words."""
+
+    file: str
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignOn:
+    """Where the customer opens the software. An add-on may take its parent's (AppDirect)."""
+
+    address: str = ""
+    inherit: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +278,13 @@ class Listing:
     proration: str = "vendible"  # the name of a policy
     tax_class: str = "standard"
     addon: AddonTerms | None = None
+    highlights: tuple[str, ...] = ()
+    logo: str = ""  # the SHA-256 of an uploaded picture
+    pictures: tuple[Picture, ...] = ()
+    contact: Contact = Contact()
+    delivery_days: int | None = None  # the delivery period in calendar days
+    acceptance: str = ""  # by what the customer accepts a delivery (Huawei: delivery template)
+    sign_on: SignOn = SignOn()
     notes: tuple[str, ...] = field(default=())  # kept from an import: origin, licence, remarks
 
     def edition(self, code: str) -> Edition | None:

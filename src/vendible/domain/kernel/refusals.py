@@ -26,6 +26,10 @@ class Code(StrEnum):
     ALREADY_IN_REVIEW = "already_in_review"
     REVIEW_STATE = "review_state"
     STACKABLE_NOT_ENABLED = "stackable_not_enabled"
+    BILLING_NOT_ENABLED = "billing_not_enabled"
+    DRAFT_CHANGED = "draft_changed"
+    WARNINGS_NOT_TICKED = "warnings_not_ticked"
+    REVIEW_CLAIMED = "review_claimed"
     # buying
     NOT_ON_SALE = "not_on_sale"
     NEEDS_QUOTATION = "needs_quotation"

@@ -5,6 +5,7 @@ from vendible.records.models.catalog import Product, Revision, Submission
 from vendible.records.models.journal import JournalEntry, OutboxMessage
 from vendible.records.models.ledger import CustomerBalance, LedgerTransaction, Posting
 from vendible.records.models.licensing import Instance, License, LicenseVersion
+from vendible.records.models.market import MarketSetting, PlatformAgreement
 from vendible.records.models.ordering import IdempotencyKey, Order, OrderLine
 from vendible.records.models.people import ApiKey, Membership, OneTimeLink, Organization, User
 from vendible.records.models.subscriptions import Subscription
@@ -20,12 +21,14 @@ __all__ = [
     "LedgerTransaction",
     "License",
     "LicenseVersion",
+    "MarketSetting",
     "Membership",
     "OneTimeLink",
     "Order",
     "OrderLine",
     "Organization",
     "OutboxMessage",
+    "PlatformAgreement",
     "Posting",
     "Product",
     "Revision",

@@ -21,6 +21,8 @@ class Product(models.Model):
     ownership = models.TextField(default="")  # fixed at first approval
     name = models.TextField()
     draft = models.JSONField(null=True)
+    draft_version = models.PositiveIntegerField(default=0)  # of the saving; one more each time
+    drafted_by = models.TextField(default="")
     live = models.ForeignKey("Revision", models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
@@ -62,8 +64,11 @@ class Submission(models.Model):
     submitted_by = models.TextField()
     opened_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
-    reviewer = models.TextField(default="")
+    reviewer = models.TextField(default="")  # who claimed it, later who decided
     reasons = models.JSONField(default=list)
+    answer_by = models.DateTimeField(null=True)  # when an answer can be expected
+    overdue_told_at = models.DateTimeField(null=True)
+    intended = models.JSONField(default=list)  # findings that the partner ticked as intended
 
     class Meta:
         db_table = "submissions"

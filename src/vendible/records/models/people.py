@@ -10,6 +10,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
+def _every_billing() -> list[str]:
+    return ["online", "offline", "free"]
+
+
 class Organization(models.Model):
     """A customer, a partner or the operator."""
 
@@ -21,6 +25,7 @@ class Organization(models.Model):
     currency = models.CharField(max_length=3)  # what a customer is shown first
     types = ArrayField(models.TextField(), default=list)  # a partner's product types
     stackable_enabled = models.BooleanField(default=False)  # a partner's ability
+    billings = ArrayField(models.TextField(), default=_every_billing)  # that a partner may use
     created_at = models.DateTimeField()
 
     class Meta:
@@ -49,6 +54,8 @@ class User(AbstractUser):
 
     username = None  # type: ignore[assignment]  # the address is the name
     email = models.EmailField(unique=True)
+    phone = models.TextField(default="", blank=True)  # for messages by SMS, as +49151…
+    language = models.TextField(default="en")
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

@@ -37,6 +37,7 @@ class Subscription(models.Model):
     first = models.DateField()  # of the paid term; `end` is null without a term (one-time)
     end = models.DateField(null=True)
     auto_renew = models.BooleanField()
+    trial_until = models.DateField(null=True)  # bought with a trial that ends on this day
     ends_on = models.DateField(null=True)  # set to end; access stops as this day begins
     contract = models.JSONField(null=True)  # terms with first and end, copied at purchase
     # What was paid for the present specification from `paid_from` to `end`: caps a credit.
@@ -57,6 +58,11 @@ class Subscription(models.Model):
                 fields=["parent", "product"],
                 condition=Q(ownership="one_per_parent") & ~Q(state="ended"),
                 name="one_addon_per_parent",
+            ),
+            models.UniqueConstraint(
+                fields=["customer", "product"],
+                condition=Q(trial_until__isnull=False),
+                name="one_trial_per_customer",
             ),
             models.CheckConstraint(
                 condition=Q(ownership="", parent__isnull=True)

@@ -15,6 +15,7 @@ SLUG_LENGTH_MAX = 63
 CODE_LENGTH_MAX = 100
 ATTRIBUTES_MAX = 5  # Huawei: Attributes and SKUs
 SKUS_MAX = 1000
+TRIAL_DAYS_MAX = 365
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vendible.domain.catalog.checks.found import choose, found, listed
+from vendible.domain.catalog.checks.found import TRIAL_DAYS_MAX, choose, found, listed
 from vendible.domain.catalog.checks.prices import amount_findings, costs, price_findings
 from vendible.domain.catalog.checks.requirements import Requirement
 from vendible.domain.catalog.findings import Finding, at, did_you_mean
@@ -16,6 +16,7 @@ from vendible.domain.catalog.listing import (
     Offer,
     ProductType,
     TerminationFee,
+    Trial,
 )
 from vendible.domain.kernel.money import CURRENCIES
 
@@ -40,6 +41,8 @@ def offer_findings(listing: Listing) -> Iterator[Finding]:
         yield from _cycle(offer, place)
         if offer.contract:
             yield from _contract(offer, offer.contract, at(place, "contract"))
+        if offer.trial:
+            yield from _trial(offer, offer.trial, at(place, "trial"))
         yield from _prices(listing, offer, place)
     if listing.type is ProductType.LICENSE:
         yield from _mixed_methods(listing)
@@ -80,6 +83,14 @@ def _contract(offer: Offer, terms: ContractTerms, place: str) -> Iterator[Findin
         if days < 0:
             yield found(Requirement.CONTRACT_DAYS, at(place, key), days=days)
     yield from _fee(offer, terms, at(place, "fee"))
+
+
+def _trial(offer: Offer, trial: Trial, place: str) -> Iterator[Finding]:
+    if offer.method is not Method.RECURRING:
+        yield found(Requirement.TRIAL_NOT_RECURRING, place, method=offer.method.value)
+    if not 1 <= trial.days <= TRIAL_DAYS_MAX:
+        days = {"days": trial.days, "limit": TRIAL_DAYS_MAX}
+        yield found(Requirement.TRIAL_DAYS, at(place, "days"), **days)
 
 
 def _fee(offer: Offer, terms: ContractTerms, place: str) -> Iterator[Finding]:

@@ -72,6 +72,8 @@ class Requirement(StrEnum):
     CONTRACT_PERCENTAGE = "contract_percentage"
     CONTRACT_FEE_NOT_USED = "contract_fee_not_used"
     CONTRACT_FEE_CURRENCIES = "contract_fee_currencies"
+    TRIAL_DAYS = "trial_days"
+    TRIAL_NOT_RECURRING = "trial_not_recurring"
     # prices
     PRICE_NEGATIVE = "price_negative"
     PRICE_TOO_FINE = "price_too_fine"

@@ -253,6 +253,13 @@ _OFFERS = {
         "Make sure that this is meant, or use fee_kind: percentage.",
         _WARNING,
     ),
+    Requirement.TRIAL_DAYS: Sentences(
+        "a trial of {days} days can't be; expected 1 to {limit} days", "Write e.g. days: 30."
+    ),
+    Requirement.TRIAL_NOT_RECURRING: Sentences(
+        "a trial goes before paid cycles, and method {method} has none",
+        "Remove the trial, or sell the edition by the cycle (method: recurring).",
+    ),
 }
 
 _PRICES = {

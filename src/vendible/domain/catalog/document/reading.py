@@ -18,6 +18,7 @@ from vendible.domain.catalog.listing import (
     AttributeValue,
     Billing,
     Connection,
+    Contact,
     ContractTerms,
     Delivery,
     Edition,
@@ -31,9 +32,12 @@ from vendible.domain.catalog.listing import (
     Method,
     Offer,
     Ownership,
+    Picture,
     ProductType,
     QuantityRange,
+    SignOn,
     TerminationFee,
+    Trial,
     Value,
 )
 from vendible.domain.kernel.terms import Cycle
@@ -92,6 +96,9 @@ def read(data: object) -> Reading:
     offers = part.parts("offers", example="{code: basic-monthly, edition: basic}")
     addon = part.part("addon", example="{ownership: repeatable}")
     agreement = part.part("agreement", example="{source: platform_template}")
+    contact = part.part("contact", example="{email: support@example.com}")
+    sign_on = part.part("sign_on", example="{address: https://app.example.com}")
+    part.know("delivery_days")
     standard = Agreement(AgreementSource.PLATFORM_STANDARD)
     listing = Listing(
         slug=slug,
@@ -112,6 +119,15 @@ def read(data: object) -> Reading:
         proration=part.text("proration") or "vendible",
         tax_class=part.text("tax_class") or "standard",
         addon=_addon(addon) if addon else None,
+        highlights=part.texts("highlights"),
+        logo=part.text("logo"),
+        pictures=tuple(
+            _picture(each) for each in part.parts("pictures", example="{file: 9f86d0…}")
+        ),
+        contact=_contact(contact) if contact else Contact(),
+        delivery_days=part.integer("delivery_days") if part.has("delivery_days") else None,
+        acceptance=part.text("acceptance"),
+        sign_on=_sign_on(sign_on) if sign_on else SignOn(),
         notes=part.texts("notes"),
     )
     part.close()
@@ -123,9 +139,29 @@ def _agreement(part: Part) -> Agreement:
         source=part.choice("source", AgreementSource),
         title=part.text("title"),
         text=part.text("text"),
+        template=part.text("template"),
+        file=part.text("file"),
     )
     part.close()
     return agreement
+
+
+def _contact(part: Part) -> Contact:
+    contact = Contact(part.text("hours"), part.text("phone"), part.text("email"))
+    part.close()
+    return contact
+
+
+def _picture(part: Part) -> Picture:
+    picture = Picture(part.text("file", example="9f86d0…"), part.text("caption"))
+    part.close()
+    return picture
+
+
+def _sign_on(part: Part) -> SignOn:
+    sign_on = SignOn(part.text("address"), part.flag("inherit", default=True))
+    part.close()
+    return sign_on
 
 
 def _entitlement(part: Part) -> Entitlement:
@@ -174,6 +210,8 @@ def _edition_parts(
             for each in part.parts("grants", example="{entitlement: vehicles, sets: 500}")
         ),
         changes_to=ticked if part.has("changes_to") else None,
+        includes=part.texts("includes", example="[more-vehicles]"),
+        package=part.text("package"),
     )
 
 
@@ -256,6 +294,7 @@ def _fitting(kind: EntitlementKind) -> Value:
 def _offer(part: Part, editions: tuple[Edition, ...]) -> Offer:
     only = editions[0].code if len(editions) == 1 else ""
     contract = part.part("contract", example="{cycles: 12}")
+    trial = part.part("trial", example="{days: 30}")
     offer = Offer(
         code=part.text("code", example="basic-monthly"),
         edition=part.text("edition", example=None if only else "basic") or only,
@@ -272,9 +311,16 @@ def _offer(part: Part, editions: tuple[Edition, ...]) -> Offer:
         contract=_contract(contract) if contract else None,
         credit_unused=part.flag("credit_unused", default=False),
         on_sale=part.flag("on_sale", default=True),
+        trial=_trial(trial) if trial else None,
     )
     part.close()
     return offer
+
+
+def _trial(part: Part) -> Trial:
+    trial = Trial(part.integer("days", 1, example="30"), part.flag("converts", default=True))
+    part.close()
+    return trial
 
 
 def _cycle(part: Part) -> Cycle | None:

@@ -9,13 +9,17 @@ from vendible.domain.catalog.listing import (
     Agreement,
     AgreementSource,
     Attribute,
+    Contact,
     ContractTerms,
     Edition,
     Entitlement,
     Grant,
     Listing,
     Offer,
+    Picture,
     QuantityRange,
+    SignOn,
+    Trial,
     Value,
 )
 from vendible.domain.catalog.prices import Price, Template, Tier
@@ -47,8 +51,15 @@ def to_plain(listing: Listing) -> Plain:
             "delivery": listing.delivery.value,
             "summary": listing.summary,
             "description": listing.description,
+            "highlights": list(listing.highlights),
             "category": listing.category,
+            "logo": listing.logo,
+            "pictures": [_picture(each) for each in listing.pictures],
             "support": listing.support,
+            "contact": _contact(listing.contact),
+            "delivery_days": listing.delivery_days,
+            "acceptance": listing.acceptance,
+            "sign_on": _sign_on(listing.sign_on),
             "agreement": _agreement(listing.agreement),
             "proration": listing.proration,
             "tax_class": listing.tax_class,
@@ -83,8 +94,26 @@ def _agreement(agreement: Agreement) -> Plain:
         "source": agreement.source.value,
         "title": agreement.title,
         "text": agreement.text,
+        "template": agreement.template,
+        "file": agreement.file,
     }
     return {} if agreement == Agreement(AgreementSource.PLATFORM_STANDARD) else _sparse(record)
+
+
+def _picture(picture: Picture) -> Plain:
+    return _sparse({"file": picture.file, "caption": picture.caption})
+
+
+def _contact(contact: Contact) -> Plain:
+    return _sparse({"hours": contact.hours, "phone": contact.phone, "email": contact.email})
+
+
+def _sign_on(sign_on: SignOn) -> Plain:
+    return _sparse({"address": sign_on.address, "inherit": sign_on.inherit}, inherit=True)
+
+
+def _trial(trial: Trial) -> Plain:
+    return _sparse({"days": trial.days, "converts": trial.converts}, converts=True)
 
 
 def _entitlement(entitlement: Entitlement) -> Plain:
@@ -116,6 +145,8 @@ def _edition(edition: Edition) -> Plain:
             "quantity": _quantity(edition.quantity) if edition.quantity else None,
             "grants": [_grant(each) for each in edition.grants],
             "changes_to": None if ticked is None else list(ticked),
+            "includes": list(edition.includes),
+            "package": edition.package,
         },
         on_sale=True,
         changes_to=None,  # an empty list says that nothing is ticked, so it is kept
@@ -169,6 +200,7 @@ def _offer(offer: Offer) -> Plain:
             "contract": _contract(offer.contract) if offer.contract else None,
             "credit_unused": offer.credit_unused,
             "on_sale": offer.on_sale,
+            "trial": _trial(offer.trial) if offer.trial else None,
         },
         on_sale=True,
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from vendible.domain.access.permissions import Actor, Permission
 from vendible.domain.catalog.checks import is_slug
-from vendible.domain.catalog.document import to_plain
+from vendible.domain.catalog.document import read, to_plain
 from vendible.domain.catalog.drafts import digest_of
 from vendible.domain.catalog.listing import Listing
 from vendible.domain.kernel.refusals import Code, Refusal
@@ -97,7 +97,7 @@ def edit_draft(
                 at=product.changed_at.isoformat(),
                 digest=digest_of(draft, parts),
             )
-        edited = {key: value for key, value in {**draft, **parts}.items() if value is not None}
+        edited = _canonical({**draft, **parts})
         answer = {"slug": slug, "digest": digest_of(edited, parts)}
         if edited == draft:
             return answer | {"version": product.draft_version}
@@ -107,6 +107,13 @@ def edit_draft(
         return answer | {"version": row["draft_version"]}
 
     return run_command(actor, None, present, body)
+
+
+def _canonical(draft: Mapping[str, Any]) -> dict[str, Any]:
+    """As every listing is written, where it can be read; else as it was typed."""
+    said = {key: value for key, value in draft.items() if value is not None}
+    reading = read(said)
+    return said if reading.mistakes else to_plain(reading.listing)
 
 
 def _drafted(

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from vendible.consoles.partner import editing, views
+from vendible.consoles.partner.editor.views import section
 
 app_name = "partner"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -10,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("products/new/", editing.new, name="new"),
     path("products/<slug:slug>/", views.product, name="product"),
     path("products/<slug:slug>/edit/", editing.edit, name="edit"),
+    path("products/<slug:slug>/edit/<slug:section>/", section, name="section"),
     path("products/<slug:slug>/submit/", views.submit, name="submit"),
     path(
         "products/<slug:slug>/submissions/<uuid:submission>/withdraw/",

@@ -1,0 +1,1 @@
+"""The listing editor: one page per section, each a form over some keys of the draft."""

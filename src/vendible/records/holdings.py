@@ -31,7 +31,9 @@ SELECT o.country,
   (SELECT coalesce(jsonb_agg(to_jsonb(s) || jsonb_build_object(
         'license', l.id, 'license_revision', l.revision) ORDER BY s.id), '[]')::text
      FROM subscriptions s JOIN licenses l ON l.subscription_id = s.id
-     WHERE s.customer_id = o.id AND s.state <> 'ended')
+     WHERE s.customer_id = o.id AND s.state <> 'ended'),
+  (SELECT coalesce(jsonb_agg(product_id), '[]')::text
+     FROM subscriptions WHERE customer_id = o.id AND trial_until IS NOT NULL)
 FROM organizations o WHERE o.id = %s AND o.kind = 'customer'
 """
 
@@ -66,9 +68,11 @@ class _Row(msgspec.Struct):
     paid_minor: int
     license: UUID
     license_revision: int
+    trial_until: date | None
 
 
 _rows = msgspec.json.Decoder(list[_Row])
+_tried = msgspec.json.Decoder(frozenset[UUID])
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +94,12 @@ def of_customer(customer: UUID) -> Account:
         row = cursor.fetchone()
     if row is None:
         raise Refusal(Code.NOT_FOUND, what="customer", id=str(customer))
-    country, balances, rates, subscriptions = row
+    country, balances, rates, subscriptions, tried = row
     rows = _rows.decode(subscriptions)
     known = listings(each.revision_id for each in rows)
     held = tuple(_held(each, known) for each in rows)
     return Account(
-        Holding(customer, country, held),
+        Holding(customer, country, held, _tried.decode(tried)),
         msgspec.json.decode(balances),
         {each: Decimal(rate) for each, rate in msgspec.json.decode(rates).items()},
     )
@@ -135,6 +139,7 @@ def _held(row: _Row, known: Mapping[UUID, Listing]) -> Held:
         paid=Money(row.paid_minor, currency),
         license=row.license,
         license_revision=row.license_revision,
+        trial_until=row.trial_until,
     )
 
 
@@ -164,6 +169,7 @@ def subscription_row(held: Held, customer: UUID, now: datetime) -> Row:
         "first": held.first,
         "end": held.end,
         "auto_renew": held.auto_renew,
+        "trial_until": held.trial_until,
         "ends_on": held.ends_on,
         "contract": _contract_plain(held.contract) if held.contract else None,
         "paid_from": held.paid_from,

@@ -9,7 +9,6 @@ from fractions import Fraction
 from uuid import UUID
 
 from vendible.domain.catalog.listing import (
-    Billing,
     Delivery,
     Edition,
     Kind,
@@ -20,14 +19,15 @@ from vendible.domain.catalog.prices import Price
 from vendible.domain.kernel.ids import Mint
 from vendible.domain.kernel.money import Money
 from vendible.domain.kernel.refusals import Code, Refusal
-from vendible.domain.kernel.terms import add_months, cycle_around
+from vendible.domain.kernel.terms import add_months
 from vendible.domain.ordering.orders import Line, Order, OrderKind, Part, TaxRates, line
 from vendible.domain.pricing.explained import stated
 from vendible.domain.pricing.policies import POLICIES
 from vendible.domain.subscriptions.addons import addon_verdict
 from vendible.domain.subscriptions.amounts import first_charge
 from vendible.domain.subscriptions.choices import chosen_attributes, chosen_quantity, price_in
-from vendible.domain.subscriptions.holding import Contract, Held, Holding, OnSale, State
+from vendible.domain.subscriptions.holding import Held, Holding, OnSale, State
+from vendible.domain.subscriptions.spans import first_contract, first_span
 
 LINES_MAX = 50
 
@@ -82,7 +82,7 @@ def quote_order(
         except Refusal as refusal:
             raise Refusal(refusal.code, **{**refusal.facts, "line": position}) from None
         lines.append(priced)
-        holding = replace(holding, subscriptions=(*holding.subscriptions, priced.subscription))
+        holding = holding.with_one_more(priced.subscription)
     begins = tuple(each.subscription for each in lines)
     kind = OrderKind.NEW if any(each.parent is None for each in begins) else OrderKind.ADDON
     return Order(kind, currency, tuple(lines), begins=begins)
@@ -114,7 +114,17 @@ def _quote_line(
     attributes = chosen_attributes(edition, ask.attributes)
     price = price_in(offer, currency, on_sale.listing.name)
     held = _begin(
-        on_sale, edition, offer, price, currency, quantity, attributes, parent, moment, mint
+        on_sale,
+        edition,
+        offer,
+        price,
+        currency,
+        quantity,
+        attributes,
+        parent,
+        moment,
+        mint,
+        tried=on_sale.product in holding.tried,
     )
     parts = _parts(held, offer)
     paid = parts[0].price.amount
@@ -210,13 +220,13 @@ def _begin(
     parent: Held | None,
     moment: Moment,
     mint: Mint,
+    *,
+    tried: bool,
 ) -> Held:
     listing = on_sale.listing
-    anchor, end = _first_span(on_sale, offer, parent, moment.today)
-    contract = None
-    if offer.contract is not None and offer.cycle is not None:
-        months = offer.contract.cycles * offer.cycle.months
-        contract = Contract(moment.today, add_months(moment.today, months), offer.contract)
+    span = first_span(listing, offer, parent, moment.today, tried=tried)
+    contract = first_contract(offer, span)
+    goes_on = span.trial_until is None or (offer.trial is not None and offer.trial.converts)
     return Held(
         id=mint(),
         product=on_sale.product,
@@ -236,31 +246,20 @@ def _begin(
         policy=listing.proration,
         state=State.ACTIVE,
         starts_at=moment.now,
-        anchor=anchor,
-        first=moment.today,
-        end=end,
-        auto_renew=end is not None and (contract is None or contract.terms.auto_renew),
-        ends_on=None,
+        anchor=span.anchor,
+        first=span.first,
+        end=span.end,
+        auto_renew=goes_on
+        and span.end is not None
+        and (contract is None or contract.terms.auto_renew),
+        ends_on=None if goes_on else span.trial_until,
         contract=contract,
         paid_from=moment.today,
         paid=Money.zero(currency),
         license=mint(),
         license_revision=1,
+        trial_until=span.trial_until,
     )
-
-
-def _first_span(
-    on_sale: OnSale, offer: Offer, parent: Held | None, today: date
-) -> tuple[date, date | None]:
-    """The anchor and the end of the first span; an aligned add-on's ends with its parent's."""
-    if offer.cycle is None or on_sale.listing.billing is Billing.OFFLINE:
-        return today, None
-    terms = on_sale.listing.addon
-    if terms is None or not terms.align_with_parent or parent is None or parent.end is None:
-        return today, add_months(today, offer.cycle.months)
-    # A cycle shorter than the parent's runs on the parent's grid; a longer one to its bill date.
-    on_grid = cycle_around(parent.anchor, offer.cycle, today).end
-    return (parent.anchor, on_grid) if on_grid <= parent.end else (parent.end, parent.end)
 
 
 def _parts(held: Held, offer: Offer) -> tuple[Part, ...]:
@@ -276,6 +275,8 @@ def _parts(held: Held, offer: Offer) -> tuple[Part, ...]:
 def _span_in_words(held: Held) -> str:
     if held.cycle is None:
         return "once"
+    if held.trial_until is not None:
+        return f"trial until {held.trial_until}"
     if held.end is None or held.end == add_months(held.first, held.cycle.months):
         return f"first {held.cycle}"
     return f"until {held.end}"

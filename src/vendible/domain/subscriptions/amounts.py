@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from vendible.domain.catalog.listing import ContractTerms, Edition, TerminationFee
 from vendible.domain.catalog.prices import Price, Template
@@ -49,11 +50,17 @@ def cycle_price(
     """What one cycle costs, with its formula."""
     sku = sku_of(edition, attributes)
     unit_name = edition.quantity.unit if edition.quantity else ""
-    step = exact_price_of(price, Decimal(quantity), currency, sku=sku, unit_name=unit_name)
+    step = _exact_price(price, quantity, currency, sku, unit_name)
     sold = dict(price.skus)[sku] if price.template is Template.PER_SKU else price
     if sold.template is Template.LINEAR and not sold.flat:
         return CyclePrice(step, Fraction(sold.unit), Fraction(quantity))
     return CyclePrice(step, step.exact, Fraction(1))
+
+
+@lru_cache(maxsize=256)
+def _exact_price(price: Price, quantity: int, currency: str, sku: str, unit_name: str) -> Step:
+    """Asked again and again for one thing: by each renewal, and by each way to leave."""
+    return exact_price_of(price, Decimal(quantity), currency, sku=sku, unit_name=unit_name)
 
 
 def held_edition(held: Held) -> Edition:
@@ -73,8 +80,11 @@ def charge_for_rest(price: CyclePrice, held: Held, today: date) -> Explained:
     """What the rest of the term held costs, from today on, when a cycle costs `price`.
 
     Without a term (one-time) it is the whole price: the ratio is 1. A part of one cycle is an
-    item of the policy, as in the worked pricing cases.
+    item of the policy, as in the worked pricing cases. The days of a trial cost nothing.
     """
+    if held.trial_until is not None and held.is_in_trial(today):
+        days = (held.trial_until - held.first).days
+        return stated(Money.zero(held.currency), f"{days} day{'s' * (days != 1)} of trial")
     policy, step = POLICIES[held.policy], price.step
     rest = held.rest(today)
     around = cycle_around(held.anchor, held.cycle, rest.first) if rest and held.cycle else None

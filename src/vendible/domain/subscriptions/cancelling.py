@@ -12,6 +12,7 @@ from vendible.domain.kernel.terms import add_months
 from vendible.domain.pricing.explained import Explained
 from vendible.domain.subscriptions.amounts import credit_for_rest, fee_of, held_cycle_price
 from vendible.domain.subscriptions.holding import Contract, Held, Holding, State
+from vendible.domain.subscriptions.spans import renewed_contract
 
 
 class When(StrEnum):
@@ -104,8 +105,9 @@ def _at_end_of_term(held: Held, today: date) -> Choice:
 
 
 def _running(held: Held, today: date) -> Contract | None:
+    """The contract that binds today; during a trial it has not begun."""
     contract = held.contract
-    return contract if contract and today < contract.end else None
+    return contract if contract and contract.first <= today < contract.end else None
 
 
 def leavable_on(contract: Contract, held: Held, today: date) -> date:
@@ -114,7 +116,7 @@ def leavable_on(contract: Contract, held: Held, today: date) -> date:
     if not contract.terms.auto_renew or held.ends_on is not None or today <= last_notice:
         return contract.end
     assert held.cycle is not None
-    return add_months(contract.end, contract.terms.cycles * held.cycle.months)
+    return renewed_contract(contract, held.cycle).end
 
 
 def termination_fee(held: Held, contract: Contract, billed_until: date) -> Explained | None:
@@ -133,13 +135,18 @@ def _cycles_between(held: Held, first: date, end: date) -> int:
 
 
 def _unless_addons(holding: Holding, held: Held, choice: Choice, today: date) -> Choice:
-    """A parent may end on a day when each recurring add-on has ended or will by then."""
+    """A parent may end on a day when each recurring add-on has ended or will by then.
+
+    An isolated one has nothing left that is paid: it ends with its parent.
+    """
     if held.parent is not None or not choice.is_possible:
         return choice
     standing = [
         addon
         for addon in holding.addons_of(held.id)
-        if addon.method is Method.RECURRING and (addon.ends_on is None or addon.ends_on > choice.on)
+        if addon.method is Method.RECURRING
+        and addon.state is not State.ISOLATED
+        and (addon.ends_on is None or addon.ends_on > choice.on)
     ]
     if not standing:
         return choice

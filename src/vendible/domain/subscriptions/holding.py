@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
@@ -99,6 +99,7 @@ class Held:
     paid: Money
     license: UUID
     license_revision: int
+    trial_until: date | None = None  # bought with a trial: until then nothing is charged
 
     @property
     def name(self) -> str:
@@ -122,6 +123,9 @@ class Held:
     def is_offline(self) -> bool:
         return self.listing.billing is Billing.OFFLINE
 
+    def is_in_trial(self, today: date) -> bool:
+        return self.trial_until is not None and today < self.trial_until
+
     def has_lapsed(self, today: date) -> bool:
         """Its paid term is over, whether or not a job has moved the state yet."""
         return self.end is not None and self.end <= today
@@ -135,11 +139,15 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """All subscriptions of one customer that are not ended."""
+    """All subscriptions of one customer that are not ended.
+
+    `tried`: the products of which the customer had a trial, ended ones included.
+    """
 
     customer: UUID
     country: str
     subscriptions: tuple[Held, ...]
+    tried: frozenset[UUID] = frozenset()
 
     def get(self, subscription: UUID) -> Held:
         """Refusal `not_found` for one that this customer does not hold."""
@@ -147,6 +155,11 @@ class Holding:
             if each.id == subscription:
                 return each
         raise Refusal(Code.NOT_FOUND, what="subscription", id=str(subscription))
+
+    def with_one_more(self, held: Held) -> Holding:
+        """What is held after `held` was bought; its trial counts as used."""
+        tried = self.tried | {held.product} if held.trial_until is not None else self.tried
+        return replace(self, subscriptions=(*self.subscriptions, held), tried=tried)
 
     def addons_of(self, parent: UUID) -> tuple[Held, ...]:
         return tuple(each for each in self.subscriptions if each.parent == parent and each.is_live)

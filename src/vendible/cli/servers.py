@@ -43,14 +43,15 @@ def license_center(port: Port = 8001, host: Host = "127.0.0.1", workers: int = 1
 def worker(
     *, once: Annotated[bool, typer.Option(help="Work off what is due, then end.")] = False
 ) -> None:
-    """Does what falls due."""
+    """Does what falls due, and sends what is to be sent."""
     boot()
-    from vendible.jobs.due import run_due_work, run_until
+    from vendible.jobs.working import work_off, work_until_stopped
 
     if once:
-        print(f"{run_due_work()} due, done")
+        print(f"{work_off()} due, done")
         return
-    run_until(_stop_event())
+    if not work_until_stopped():
+        raise typer.Exit(1)
 
 
 def serve(port: Port = 8000, center_port: Port = 8001, host: Host = "127.0.0.1") -> None:

@@ -2,25 +2,60 @@
 
 from __future__ import annotations
 
-from threading import Event
+from collections.abc import Iterable
+from threading import Event, Thread
+from typing import Protocol
 
-from vendible.gateways.present import present
+from django.db import connection
+
+from vendible.gateways.present import Present, present
+from vendible.jobs.packages import drop_expired_uploads, scan_packages
 from vendible.usecases.ending import end_due
+from vendible.usecases.notices.overdue import tell_overdue
+from vendible.usecases.sending import forget_sent, send_lost
 
 PAUSE_SECONDS = 5.0
 BATCH = 100
 
 
+class DueWork(Protocol):
+    """A use case that works off up to `limit` rows that are due, and says how many there were."""
+
+    def __call__(self, present: Present, *, limit: int) -> int: ...
+
+
+# In this order. The next one goes before the last: what the others tell is sent at once.
+DUE_WORK: tuple[DueWork, ...] = (end_due, tell_overdue, forget_sent, send_lost)
+# What may take an hour runs beside the rest, so that nothing waits for a large package.
+SLOW_WORK: tuple[DueWork, ...] = (drop_expired_uploads, scan_packages)
+
+
 def run_due_work() -> int:
     """Works off all that is due now; answers how much that was."""
-    done = 0
-    while count := end_due(present(), limit=BATCH):
-        done += count
-    return done
+    return _work_off((*SLOW_WORK, *DUE_WORK))
 
 
 def run_until(stop: Event) -> None:
     """Again and again until `stop` is set."""
+    beside = Thread(target=_run_slow, args=(stop,), name="packages", daemon=True)
+    beside.start()
     while not stop.is_set():
-        run_due_work()
+        _work_off(DUE_WORK)
         stop.wait(PAUSE_SECONDS)
+
+
+def _run_slow(stop: Event) -> None:
+    try:
+        while not stop.is_set():
+            _work_off(SLOW_WORK)
+            stop.wait(PAUSE_SECONDS)
+    finally:
+        connection.close()
+
+
+def _work_off(every: Iterable[DueWork]) -> int:
+    done = 0
+    for work in every:
+        while count := work(present(), limit=BATCH):
+            done += count
+    return done

@@ -1,11 +1,10 @@
-"""Who did what, for whom, when; and what is still to leave the process."""
+"""Who did what, for whom, when."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
 
 from vendible.records.models.people import Organization
 
@@ -32,25 +31,3 @@ class JournalEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at} {self.actor} {self.fact}"
-
-
-class OutboxMessage(models.Model):
-    """Something that leaves the process after the commit; sent at least once."""
-
-    id = models.UUIDField(primary_key=True)
-    kind = models.TextField()
-    facts = models.JSONField()
-    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
-    due_at = models.DateTimeField()
-    attempts = models.PositiveSmallIntegerField(default=0)
-    sent_at = models.DateTimeField(null=True)
-    failure = models.TextField(default="")
-
-    class Meta:
-        db_table = "outbox"
-        indexes: ClassVar = [
-            models.Index(fields=["due_at"], condition=Q(sent_at__isnull=True), name="outbox_due")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} due {self.due_at}"

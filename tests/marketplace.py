@@ -128,7 +128,9 @@ class Marketplace:
     def submit(self, partner: str, document: Mapping[str, Any]) -> UUID:
         actor = self.actor(partner)
         drafts.save_draft(document, actor=actor, present=self.present)
-        answer = submitting.submit_listing(document["slug"], actor=actor, present=self.present)
+        answer = submitting.submit_listing(
+            document["slug"], intended=True, actor=actor, present=self.present
+        )
         submission = UUID(answer["submission"])
         self.submissions[document["slug"]] = submission
         return submission

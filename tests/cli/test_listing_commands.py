@@ -13,6 +13,7 @@ from tests.cli.test_listing_files import DEMO, TEN, listing_of
 from tests.domain.price_lists import FILES, NEEDS_FILES, OWN
 from vendible.cli.listing import app
 from vendible.cli.listing_files import read_listing_file
+from vendible.domain.catalog.schema import listing_schema
 
 runner = CliRunner()
 
@@ -29,11 +30,16 @@ def test_check_says_where_and_what_to_do() -> None:
     assert "    Did you mean summary?" in result.output
 
 
-def test_check_of_files_in_order() -> None:
-    result = run("check", *DEMO)
+def test_check_of_files_in_order(tmp_path: Path) -> None:
+    logo = "5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9"
+    text = DEMO[0].read_text("utf-8")
+    path = tmp_path / "listing.yml"
+    path.write_text(f"{text}logo: {logo}\n", "utf-8")
+
+    result = run("check", path)
 
     assert result.exit_code == 0
-    assert result.output.splitlines() == [f"{each}: in order" for each in DEMO]
+    assert result.output.splitlines() == [f"{path}: in order"]
 
 
 def test_check_answers_programs() -> None:
@@ -41,7 +47,8 @@ def test_check_answers_programs() -> None:
 
     ten, demo = json.loads(result.output)
     assert result.exit_code == 1
-    assert demo == {"file": str(DEMO[0]), "slug": DEMO[0].stem, "findings": []}
+    assert (demo["file"], demo["slug"]) == (str(DEMO[0]), DEMO[0].stem)
+    assert ([each["code"] for each in demo["findings"]], demo["traps"]) == (["logo_missing"], [])
     assert ten["slug"] is None
     assert ten["findings"][1] == {
         "file": str(TEN),
@@ -137,3 +144,52 @@ def answer_paths(answers: Any) -> list[Path]:
 
 def all_listings(answers: Any) -> list[dict[str, Any]]:
     return [listing for each in answers for listing in each["listings"]]
+
+
+# What a price list doesn't say, and what its add-ons really do to a customer (docs: how-to).
+KNOWN = {
+    "logo_missing",
+    "contact_incomplete",
+    "introduction_short",
+    "highlights_missing",
+    "pending-addon-blocks-parent",
+    "edition-change-orphans-addon",
+    "billing-cycle-mismatch",
+    "delayed-cancel-addon",
+    "suspension-split",
+}
+
+
+@NEEDS_FILES
+@pytest.mark.parametrize("path", FILES, ids=[each.stem for each in FILES])
+def test_a_price_list_passes_the_check(path: Path, tmp_path: Path) -> None:
+    run("import", path, "--out", tmp_path)
+
+    result = run("check", "--json", *sorted(tmp_path.glob("*.yml")))
+
+    assert result.exit_code == 0, result.output[-2000:]
+    answers = json.loads(result.output)
+    found = [one for each in answers for one in (*each["findings"], *each["traps"])]
+    assert {each["code"] for each in found} <= KNOWN
+    assert not [each for each in found if each["severity"] == "error"]
+
+
+def test_check_tells_the_stories_of_traps(tmp_path: Path) -> None:
+    voice = next(each for each in DEMO if each.stem == "voice-channel")
+    desk = next(each for each in DEMO if each.stem == "customer-service")
+
+    result = run("check", voice, desk)
+
+    assert result.exit_code == 0
+    assert f"{voice}:" in result.output
+    assert "Voice Channel cannot be left before" in result.output
+    assert "adds Voice Channel" in result.output
+    text = voice.read_text("utf-8").replace(", grace_days: 14", "")
+    bound = tmp_path / "voice-channel.yml"
+    bound.write_text(text, "utf-8")
+    assert run("check", bound, desk).exit_code == 1, "nobody could ever leave: an error"
+
+
+def test_the_schema_is_printed() -> None:
+    printed = json.loads(run("schema").output)
+    assert printed == listing_schema()

@@ -88,9 +88,12 @@ def base_listing(**changes: Any) -> Listing:
         billing=Billing.ONLINE,
         delivery=Delivery.LICENSE,
         summary="Updates over the air.",
-        description="Sends software to vehicles.",
+        description="Sends software to vehicles. " * 15,
         category="mobility",
-        support="Weekdays 9 to 17, support@example.com",
+        support="Installation and incidents.",
+        contact=Contact("Weekdays 9 to 17", "+49 30 1234567", "support@example.com"),
+        highlights=("Updates a fleet overnight",),
+        logo="0" * 64,
         agreement=TEMPLATE,
         editions=(
             Edition("basic", "Basic", grants=(Grant("vehicles", Decimal(500)),)),
@@ -125,10 +128,13 @@ _CODES = st.text("aB0._-", max_size=5).map(lambda text: f"c{text}")
 _SLUGS = st.lists(st.text("ab1", min_size=1, max_size=4), min_size=1, max_size=3).map("-".join)
 _FLAGS: st.SearchStrategy[bool] = st.booleans()
 _DIGESTS = st.text("09af", min_size=64, max_size=64)
+_PHONES = st.sampled_from(["", "+49 30 1234567", "(030) 123-4567"])
+_EMAILS = st.sampled_from(["", "support@example.com"])
+_ADDRESSES = st.sampled_from(["", "https://app.example.com/in?a=b", "http://127.0.0.1:8080/"])
 
 
 def _amounts(places: int = 4, smallest: int = 0) -> st.SearchStrategy[Decimal]:
-    return st.decimals(smallest, 10**9, places=places, allow_nan=False, allow_infinity=False)
+    return st.decimals(smallest, 99_999_999, places=places, allow_nan=False, allow_infinity=False)
 
 
 def _some(
@@ -246,7 +252,7 @@ def editions(
         attributes=tuple(draw(_unique_by_code(attributes(), most=2))),
         quantity=draw(st.none() | quantities()),
         changes_to=draw(st.none() | _some(st.sampled_from(codes))),
-        includes=draw(_some(_SLUGS, most=2)),
+        includes=draw(_some(st.sampled_from(["more-vehicles", "replays"]), most=2)),
         package=draw(st.sampled_from(["", "controller/2.1.0"])),
     )
     granted = draw(_some(st.sampled_from(known))) if known else ()
@@ -343,6 +349,8 @@ def listings(draw: st.DrawFn, kind: Kind | None = None) -> Listing:
     billing = draw(st.sampled_from([Billing.ONLINE, Billing.OFFLINE]))
     known = tuple(draw(entitlements(each)) for each in draw(_some(_CODES)))
     limits = [each.code for each in known if each.kind is EntitlementKind.LIMIT]
+    delivery = draw(st.sampled_from(Delivery))
+    is_flow = delivery is Delivery.SERVICE_FLOW
     codes = draw(_some(_CODES, least=1, most=1 if kind is Kind.ADDON else 3))
     names = draw(st.lists(_WORDS, min_size=len(codes), max_size=len(codes), unique=True))
     parts = [
@@ -354,7 +362,7 @@ def listings(draw: st.DrawFn, kind: Kind | None = None) -> Listing:
         kind=kind,
         type=type_,
         billing=billing,
-        delivery=draw(st.sampled_from(Delivery)),
+        delivery=delivery,
         summary=draw(_WORDS),
         description=draw(_WORDS),
         category=draw(_WORDS),
@@ -370,9 +378,9 @@ def listings(draw: st.DrawFn, kind: Kind | None = None) -> Listing:
         highlights=draw(_some(_WORDS)),
         logo=draw(st.just("") | _DIGESTS),
         pictures=tuple(Picture(each, draw(_TEXT)) for each in draw(_some(_DIGESTS))),
-        contact=Contact(draw(_TEXT), draw(_TEXT), draw(_TEXT)),
-        delivery_days=draw(st.none() | st.integers(1, 90)),
-        acceptance=draw(_TEXT),
-        sign_on=SignOn(draw(_TEXT), draw(_FLAGS)),
+        contact=Contact(draw(_TEXT), draw(_PHONES), draw(_EMAILS)),
+        delivery_days=draw(st.integers(1, 90) if is_flow else st.none() | st.integers(1, 90)),
+        acceptance=draw(_WORDS if is_flow else _TEXT),
+        sign_on=SignOn(draw(_ADDRESSES), draw(_FLAGS)),
         notes=draw(_some(_WORDS)),
     )

@@ -24,6 +24,7 @@ from tests.domain.listings_changed import (
     sold,
 )
 from tests.domain.offer_requirements import OFFER_ROWS
+from tests.domain.page_requirements import PLAIN_ROWS, RULED_ROWS, Ruled
 from tests.domain.product_requirements import PRODUCT_ROWS
 from vendible.domain.catalog.checks import (
     Requirement,
@@ -42,7 +43,7 @@ from vendible.domain.catalog.listing import (
 )
 
 R = Requirement
-ROWS = [*PRODUCT_ROWS, *OFFER_ROWS]
+ROWS = [*PRODUCT_ROWS, *PLAIN_ROWS, *OFFER_ROWS]
 
 
 @pytest.mark.parametrize(
@@ -62,8 +63,21 @@ def test_a_requirement(
     assert check(mended, policies=POLICIES) == ()
 
 
+@pytest.mark.parametrize("row", RULED_ROWS, ids=[f"{row[0]}-{row[1]}" for row in RULED_ROWS])
+def test_a_requirement_of_a_marketplace(row: Ruled) -> None:
+    requirement, place, broken, found_by, mended, not_found_by = row
+    findings = check(broken, policies=POLICIES, rules=found_by)
+
+    assert [(each.code, each.place) for each in findings] == [(requirement.value, place)]
+    assert findings[0].remedy.endswith((".", "?"))
+    assert check(broken, policies=POLICIES) == () or place != "logo", "a file says nothing of it"
+    assert check(mended, policies=POLICIES, rules=not_found_by) == ()
+
+
 def test_every_requirement_has_a_row() -> None:
-    assert {row[0] for row in ROWS} | {row[0] for row in CONNECTED} == set(Requirement)
+    rows = {row[0] for row in (*ROWS, *RULED_ROWS, *CONNECTED)}
+    of_their_own = {R.PARENT_IS_DRAFT, R.PARENT_FOREIGN}  # these have tests of their own
+    assert rows | of_their_own == set(Requirement)
 
 
 def test_the_listings_of_the_tests_are_clean() -> None:
@@ -72,7 +86,11 @@ def test_the_listings_of_the_tests_are_clean() -> None:
 
 
 OTA = base_listing()
+INCLUDING = base_listing(editions=(replace(BASIC, includes=("ota-500",)),), offers=(SOLD,))
 CONNECTED = [
+    (R.PARENT_NOT_BASE, "addon.connections[0].product", addon_listing(), {"ota": addon_listing()}),
+    (R.INCLUDES_UNKNOWN, "editions[0].includes[0]", INCLUDING, {}),
+    (R.INCLUDES_NOT_ADDON, "editions[0].includes[0]", INCLUDING, {"ota-500": OTA}),
     (R.PARENT_UNKNOWN, "addon.connections[0].product", addon_listing(), {}),
     (
         R.PARENT_EDITION_UNKNOWN,
@@ -112,7 +130,29 @@ def test_a_connection_beside_its_parent(
     assert [(each.code, each.place) for each in findings] == [(requirement.value, place)]
 
 
+def test_a_parent_that_is_a_draft_of_the_same_partner() -> None:
+    """An add-on and its new parent, or its parent's new edition, are submitted together."""
+    place = "addon.connections[0]"
+    new = check_connections(addon_listing(), {}, drafts={"ota": OTA})
+    assert [(each.code, each.place) for each in new] == [("parent_is_draft", f"{place}.product")]
+    assert not errors(new)
+
+    other = replace(OTA, editions=(*OTA.editions, replace(BASIC, code="max", name="Max")))
+    wanted = addon(connections=(Connection("ota", ("basic", "max")),))
+    (found,) = check_connections(wanted, {"ota": OTA}, drafts={"ota": other})
+    assert (found.code, found.place) == ("parent_is_draft", f"{place}.editions[1]")
+    (found,) = check_connections(wanted, {"ota": OTA})
+    assert found.code == "parent_edition_unknown"
+
+
+def test_a_parent_of_another_partner() -> None:
+    (found,) = check_connections(addon_listing(), {"ota": OTA}, foreign={"ota"})
+    assert (found.code, found.place) == ("parent_foreign", "addon.connections[0].product")
+    assert errors([found])
+
+
 def test_good_connections() -> None:
+    assert check_connections(INCLUDING, {"ota-500": addon_listing()}) == ()
     assert check_connections(addon_listing(), {"ota": OTA}) == ()
     assert check_connections(OTA, {}) == ()
     quota = replace(VEHICLES, kind=EntitlementKind.QUOTA)

@@ -101,7 +101,8 @@ def _earlier(now: Present) -> Present:
 def _list(partner: Caller, name: str, product: str) -> dict[str, Any]:
     text = (files("vendible.cli") / "demo_listings" / f"{product}.yml").read_text("utf-8")
     draft = partner.post("/listings", yaml.safe_load(text), once=f"demo-draft-{product}")
-    submitted = partner.post(f"/listings/{product}/submit", once=f"demo-submit-{product}")
+    ticked = {"intended": "all"}
+    submitted = partner.post(f"/listings/{product}/submit", ticked, once=f"demo-submit-{product}")
     said(name, f"submits {product}.yml")
     answered(f"revision {submitted['revision']} is {submitted['state']}")
     for each in draft["findings"]:

@@ -30,18 +30,27 @@ FIXED = frozenset({"slug", "kind", "type"})  # from the first draft on
 
 
 def save_draft(
-    document: Mapping[str, Any], *, actor: Actor, present: Present, once: Once | None = None
+    document: Mapping[str, Any],
+    *,
+    seen: int | None = None,
+    actor: Actor,
+    present: Present,
+    once: Once | None = None,
 ) -> Answer:
     """Keep a listing as its product's draft; what is on sale is untouched.
 
-    Refusals: `listing_has_errors` where it can't be read or its slug can't be a link,
-    `slug_taken` by another partner, `type_fixed`, `already_in_review` (L7: from submission on
-    nothing can be edited), `not_allowed` for a type that the partner was not enabled for.
+    `seen`: the version of the draft that the writer started from, 0 where there was none; None
+    writes over whatever is there.
+
+    Refusals: `draft_changed` where that version is not the newest, `listing_has_errors` where it
+    can't be read or its slug can't be a link, `slug_taken` by another partner, `type_fixed`,
+    `already_in_review` (L7: from submission on nothing can be edited), `not_allowed` for a type
+    that the partner was not enabled for, `billing_not_enabled`.
     """
     actor.require(Permission.LISTINGS_WRITE)
 
     def body(batch: Batch) -> Answer:
-        checked = check_listing(document)
+        checked = check_listing(document, partner=actor.organization, explore=False)
         listing = readable(checked)
         if not is_slug(listing.slug):
             raise errors([each for each in checked.findings if each.place == "slug"])
@@ -51,6 +60,7 @@ def save_draft(
         _require_may_list(partner, product, listing)
         if product is not None and product.submissions.filter(state__in=OPEN).exists():
             raise Refusal(Code.ALREADY_IN_REVIEW, product=product.name)
+        _require_newest(product, listing, seen)
         row = _product_row(product, listing, actor, present)
         batch.add(tables.Product, **row)
         journal(batch, actor, present, "draft_saved", "product", row["id"], name=listing.name)
@@ -149,6 +159,18 @@ def _require_may_list(partner: Organization, product: Product | None, listing: L
     if listing.billing not in partner.billings:
         raise Refusal(
             Code.BILLING_NOT_ENABLED, billing=listing.billing.value, enabled=partner.billings
+        )
+
+
+def _require_newest(product: Product | None, listing: Listing, seen: int | None) -> None:
+    version = product.draft_version if product else 0
+    if seen is not None and seen != version:
+        raise Refusal(
+            Code.DRAFT_CHANGED,
+            product=product.name if product else listing.name,
+            by=product.drafted_by if product else "nobody",
+            version=version,
+            seen=seen,
         )
 
 

@@ -1,7 +1,8 @@
-"""What differs between two listings in their plain form: each place with its texts."""
+"""What differs between two listings in their plain form: each place with its texts, by section."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -16,6 +17,47 @@ class DifferenceKind(StrEnum):
     ADDED = "added"
     REMOVED = "removed"
     CHANGED = "changed"
+
+
+class Section(StrEnum):
+    """The parts of a listing as one edits and reviews them, in their order."""
+
+    BASICS = "basics"
+    EDITIONS = "editions"
+    OFFERS = "offers"
+    ADDON = "addon"
+    DELIVERY = "delivery"
+    AGREEMENTS = "agreements"
+    TEXTS = "texts"
+    SIGN_ON = "sign_on"
+
+
+# By the first key of a place. A new key of the listing goes to its section; else it is a basic.
+_SECTIONS: Mapping[Section, tuple[str, ...]] = {
+    Section.BASICS: ("slug", "name", "kind", "type", "billing", "category", "tax_class", "notes"),
+    Section.EDITIONS: ("editions", "entitlements", "seats", "grants"),
+    Section.OFFERS: ("offers", "proration"),
+    Section.ADDON: ("addon",),
+    Section.DELIVERY: ("delivery", "delivery_days", "acceptance"),
+    Section.AGREEMENTS: ("agreement",),
+    Section.TEXTS: (
+        "summary",
+        "description",
+        "highlights",
+        "logo",
+        "pictures",
+        "support",
+        "contact",
+    ),
+    Section.SIGN_ON: ("sign_on",),
+}
+_SECTION_OF = {key: section for section, keys in _SECTIONS.items() for key in keys}
+
+
+def section_of(place: str) -> Section:
+    """Where a place such as `offers[monthly].prices.EUR` is edited."""
+    key = re.split(r"[.\[ ]", place, maxsplit=1)[0]
+    return _SECTION_OF.get(key, Section.BASICS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,11 @@ class Finding:
     remedy: str
 
     @property
+    def id(self) -> str:
+        """By which a warning is ticked as intended: `logo_missing@logo`."""
+        return f"{self.code}@{self.place}"
+
+    @property
     def is_error(self) -> bool:
         return self.severity is Severity.ERROR
 

@@ -55,7 +55,7 @@ def _fits(addon: OnSale, terms: AddonTerms, parent: Held, today: date) -> Verdic
     connected = [
         edition
         for connection in terms.connections
-        if connection.product == parent.listing.slug
+        if connection.product == parent.listing.slug and addon.partner == parent.partner
         for edition in connection.editions
     ]
     if parent.edition not in connected:

@@ -2,30 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from vendible.domain.catalog.checks.addons import addon_findings, check_connections
+from vendible.domain.catalog.checks.addons import addon_findings, connection_findings
+from vendible.domain.catalog.checks.catalogue import Described, requirements
+from vendible.domain.catalog.checks.delivering import delivery_findings
 from vendible.domain.catalog.checks.editions import edition_findings, entitlement_findings
 from vendible.domain.catalog.checks.found import code_of, is_code, is_slug, slug_of
 from vendible.domain.catalog.checks.offers import offer_findings
+from vendible.domain.catalog.checks.page import page_findings
 from vendible.domain.catalog.checks.requirements import Requirement
+from vendible.domain.catalog.checks.rules import (
+    DEFAULT_RULES,
+    Medium,
+    ReleaseRules,
+    RulesError,
+    rules_from_plain,
+    rules_to_plain,
+)
 from vendible.domain.catalog.checks.texts import code_findings, text_findings
-from vendible.domain.catalog.document import read
+from vendible.domain.catalog.document import Reading, read
 from vendible.domain.catalog.findings import Finding
 from vendible.domain.catalog.listing import Listing
 from vendible.domain.catalog.prices import Price, Template
 
 __all__ = [
+    "DEFAULT_RULES",
+    "Described",
     "Examined",
+    "Medium",
+    "ReleaseRules",
     "Requirement",
+    "RulesError",
     "changes_allowed",
     "check",
     "check_connections",
     "code_of",
     "examine",
+    "examine_reading",
     "is_code",
     "is_slug",
+    "requirements",
+    "rules_from_plain",
+    "rules_to_plain",
     "slug_of",
 ]
 
@@ -38,31 +58,61 @@ class Examined:
     findings: tuple[Finding, ...]
 
 
-def check(listing: Listing, *, policies: Collection[str]) -> tuple[Finding, ...]:
+def check(
+    listing: Listing, *, policies: Collection[str], rules: ReleaseRules = DEFAULT_RULES
+) -> tuple[Finding, ...]:
     """All release requirements that the listing doesn't fulfil, in the order of its parts.
 
-    `policies`: the names of the marketplace's proration policies.
+    `policies`: the names of the proration policies that there are; `rules` may allow fewer.
     """
-    return (
-        *text_findings(listing, policies),
+    findings = (
+        *text_findings(listing, policies, rules),
+        *page_findings(listing, rules),
+        *delivery_findings(listing, rules),
         *addon_findings(listing),
-        *code_findings(listing),
+        *code_findings(listing, rules),
         *entitlement_findings(listing),
-        *edition_findings(listing),
-        *offer_findings(listing),
+        *edition_findings(listing, rules),
+        *offer_findings(listing, rules),
     )
+    return tuple(rules.applied(findings))
 
 
-def examine(data: object, *, policies: Collection[str]) -> Examined:
+def check_connections(
+    listing: Listing,
+    others: Mapping[str, Listing],
+    *,
+    drafts: Mapping[str, Listing] | None = None,
+    foreign: Collection[str] = (),
+    rules: ReleaseRules = DEFAULT_RULES,
+) -> tuple[Finding, ...]:
+    """What only shows beside the parents of an add-on, or the add-ons that editions include.
+
+    Listings by slug: `others` are on sale, `drafts` are those of the same partner, so that an
+    add-on and its new parent can be submitted together; `foreign` are those of other partners,
+    with which nothing is connected: an add-on changes how its parent may be left.
+    """
+    return tuple(rules.applied(connection_findings(listing, others, drafts or {}, foreign)))
+
+
+def examine(
+    data: object, *, policies: Collection[str], rules: ReleaseRules = DEFAULT_RULES
+) -> Examined:
     """A plain document read and checked at once, so that its author sees everything in one go.
 
     A requirement is not held against a place at which the document has a mistake already.
     """
-    reading = read(data)
+    return examine_reading(read(data), policies=policies, rules=rules)
+
+
+def examine_reading(
+    reading: Reading, *, policies: Collection[str], rules: ReleaseRules = DEFAULT_RULES
+) -> Examined:
+    """The same for a document that was read already."""
     spoiled = reading.spoiled
     if "" in spoiled:
         return Examined(None, reading.mistakes)
-    required = check(reading.listing, policies=policies)
+    required = check(reading.listing, policies=policies, rules=rules)
     fair = [each for each in required if not any(_touch(each.place, one) for one in spoiled)]
     findings = (*reading.mistakes, *fair)
     return Examined(None if spoiled else reading.listing, findings)

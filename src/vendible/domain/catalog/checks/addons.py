@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from vendible.domain.catalog.checks.found import choose, found, listed
 from vendible.domain.catalog.checks.requirements import Requirement
-from vendible.domain.catalog.findings import Finding, at
+from vendible.domain.catalog.findings import Finding, at, did_you_mean
 from vendible.domain.catalog.listing import (
     AddonTerms,
     Billing,
@@ -69,29 +69,67 @@ def _other_addons(listing: Listing, terms: AddonTerms) -> Iterator[Finding]:
                 yield found(Requirement.ADDON_NEEDS_EXCLUDED, place, slug=slug)
 
 
-def check_connections(addon: Listing, parents: Mapping[str, Listing]) -> tuple[Finding, ...]:
-    """What only shows beside the parents. `parents`: live base listings by slug."""
-    if addon.addon is None:
-        return ()
-    return tuple(
-        finding
-        for index, connection in enumerate(addon.addon.connections)
-        for finding in _with_parent(addon, connection, at("addon.connections", index), parents)
-    )
+def connection_findings(
+    listing: Listing,
+    others: Mapping[str, Listing],
+    drafts: Mapping[str, Listing],
+    foreign: Collection[str],
+) -> Iterator[Finding]:
+    """By slug: `others` are on sale, `foreign` those of other partners, `drafts` one's own."""
+    connections = listing.addon.connections if listing.addon else ()
+    for index, connection in enumerate(connections):
+        place = at("addon.connections", index)
+        if connection.product in foreign:
+            slug = connection.product
+            yield found(Requirement.PARENT_FOREIGN, at(place, "product"), product=slug)
+            continue
+        yield from _with_parent(listing, connection, place, others, drafts)
+    for index, edition in enumerate(listing.editions):
+        place = at(at("editions", index), "includes")
+        for number, slug in enumerate(edition.includes):
+            if slug != listing.slug:
+                yield from _included(slug, at(place, number), {**drafts, **others})
+
+
+def _included(slug: str, place: str, others: Mapping[str, Listing]) -> Iterator[Finding]:
+    other = others.get(slug)
+    if other is None:
+        known = [each.slug for each in others.values() if each.kind is Kind.ADDON]
+        remedy = did_you_mean(slug, known, f"Submit {slug} too, or remove it.")
+        yield found(Requirement.INCLUDES_UNKNOWN, place, slug=slug, remedy=remedy)
+    elif other.kind is not Kind.ADDON:
+        yield found(Requirement.INCLUDES_NOT_ADDON, place, slug=slug)
 
 
 def _with_parent(
-    addon: Listing, connection: Connection, place: str, parents: Mapping[str, Listing]
+    addon: Listing,
+    connection: Connection,
+    place: str,
+    others: Mapping[str, Listing],
+    drafts: Mapping[str, Listing],
 ) -> Iterator[Finding]:
     slug = connection.product
-    parent = parents.get(slug)
+    draft = drafts.get(slug)
+    parent = others.get(slug) or draft
     if parent is None:
-        where, remedy = at(place, "product"), choose(slug, parents)
-        yield found(Requirement.PARENT_UNKNOWN, where, product=slug, remedy=remedy)
+        known = [
+            each.slug for each in (*others.values(), *drafts.values()) if each.kind is Kind.BASE
+        ]
+        remedy = did_you_mean(slug, known, "Leave it so if it comes later, or remove it.")
+        yield found(Requirement.PARENT_UNKNOWN, at(place, "product"), product=slug, remedy=remedy)
         return
+    if parent.kind is Kind.ADDON:
+        if slug != addon.slug:
+            yield found(Requirement.PARENT_NOT_BASE, at(place, "product"), product=slug)
+        return
+    if slug not in others:
+        yield found(Requirement.PARENT_IS_DRAFT, at(place, "product"), product=slug)
     codes = [each.code for each in parent.editions]
     for index, code in enumerate(connection.editions):
-        if code not in codes:
+        if code not in codes and draft is not None and draft.edition(code) is not None:
+            where = at(at(place, "editions"), index)
+            yield found(Requirement.PARENT_IS_DRAFT, where, product=f"{code} of {slug}")
+        elif code not in codes:
             yield found(
                 Requirement.PARENT_EDITION_UNKNOWN,
                 at(at(place, "editions"), index),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from vendible.domain.catalog.checks.found import ATTRIBUTES_MAX, choose, found, listed
+from vendible.domain.catalog.checks.found import choose, found, listed
 from vendible.domain.catalog.checks.requirements import Requirement
+from vendible.domain.catalog.checks.rules import ReleaseRules
 from vendible.domain.catalog.findings import Finding, at
 from vendible.domain.catalog.listing import (
     UNLIMITED,
@@ -29,14 +30,14 @@ _EXPECTED = {
 }
 
 
-def edition_findings(listing: Listing) -> Iterator[Finding]:
+def edition_findings(listing: Listing, rules: ReleaseRules) -> Iterator[Finding]:
     if not listing.editions:
         yield found(Requirement.EDITION_MISSING, "editions")
     codes = [each.code for each in listing.editions]
     for index, edition in enumerate(listing.editions):
         place = at("editions", index)
         yield from _on_sale(listing, edition, place)
-        yield from _attributes(edition, place)
+        yield from _attributes(edition, place, rules)
         if edition.quantity:
             yield from _quantity(edition.quantity, at(place, "quantity"))
         for number, code in enumerate(edition.changes_to or ()):
@@ -48,6 +49,10 @@ def edition_findings(listing: Listing) -> Iterator[Finding]:
                     known=listed(codes),
                     remedy=choose(code, codes),
                 )
+        for number, slug in enumerate(edition.includes):
+            if slug == listing.slug:
+                where = at(at(place, "includes"), number)
+                yield found(Requirement.INCLUDES_ITSELF, where, slug=slug)
         for number, grant in enumerate(edition.grants):
             yield from _grant(listing, edition, grant, at(at(place, "grants"), number))
 
@@ -66,11 +71,11 @@ def _on_sale(listing: Listing, edition: Edition, place: str) -> Iterator[Finding
         yield found(Requirement.EDITION_NOT_ORDERABLE, place, name=name)
 
 
-def _attributes(edition: Edition, place: str) -> Iterator[Finding]:
+def _attributes(edition: Edition, place: str, rules: ReleaseRules) -> Iterator[Finding]:
     attributes = at(place, "attributes")
-    count = len(edition.attributes)
-    if count > ATTRIBUTES_MAX:
-        yield found(Requirement.ATTRIBUTES_TOO_MANY, attributes, count=count, limit=ATTRIBUTES_MAX)
+    count, limit = len(edition.attributes), rules.number("attributes_max")
+    if count > limit:
+        yield found(Requirement.ATTRIBUTES_TOO_MANY, attributes, count=count, limit=limit)
     for number, attribute in enumerate(edition.attributes):
         if not attribute.values:
             name = attribute.name or attribute.code

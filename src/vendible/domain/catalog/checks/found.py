@@ -1,21 +1,18 @@
-"""Making a finding of a release requirement, and the limits that the requirements name."""
+"""Making a finding of a release requirement, and the limits that stay the same everywhere."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 
+from vendible.domain.catalog.checks.numbers import DEFAULTS
 from vendible.domain.catalog.checks.requirements import Requirement
 from vendible.domain.catalog.checks.sentences import SENTENCES
 from vendible.domain.catalog.findings import Finding, did_you_mean
 
-NAME_LENGTH_MAX = 80  # Huawei: Release requirements (the number is ours)
-EDITION_NAME_LENGTH_MAX = 50  # Huawei: Release requirements
 SLUG_LENGTH_MAX = 63
 CODE_LENGTH_MAX = 100
-ATTRIBUTES_MAX = 5  # Huawei: Attributes and SKUs
-SKUS_MAX = 1000
-TRIAL_DAYS_MAX = 365
+SKUS_MAX = DEFAULTS["skus_max"]
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vendible.domain.catalog.checks.found import TRIAL_DAYS_MAX, choose, found, listed
-from vendible.domain.catalog.checks.prices import amount_findings, costs, price_findings
+from vendible.domain.catalog.checks.found import choose, found, listed
+from vendible.domain.catalog.checks.prices import (
+    Priced,
+    amount_findings,
+    costs,
+    price_findings,
+)
 from vendible.domain.catalog.checks.requirements import Requirement
+from vendible.domain.catalog.checks.rules import ReleaseRules
 from vendible.domain.catalog.findings import Finding, at, did_you_mean
 from vendible.domain.catalog.listing import (
     Billing,
@@ -21,7 +27,7 @@ from vendible.domain.catalog.listing import (
 from vendible.domain.kernel.money import CURRENCIES
 
 
-def offer_findings(listing: Listing) -> Iterator[Finding]:
+def offer_findings(listing: Listing, rules: ReleaseRules) -> Iterator[Finding]:
     codes = [each.code for each in listing.editions]
     seen: dict[object, str] = {}
     for index, offer in enumerate(listing.offers):
@@ -42,8 +48,8 @@ def offer_findings(listing: Listing) -> Iterator[Finding]:
         if offer.contract:
             yield from _contract(offer, offer.contract, at(place, "contract"))
         if offer.trial:
-            yield from _trial(offer, offer.trial, at(place, "trial"))
-        yield from _prices(listing, offer, place)
+            yield from _trial(offer, offer.trial, at(place, "trial"), rules)
+        yield from _prices(listing, offer, place, rules)
     if listing.type is ProductType.LICENSE:
         yield from _mixed_methods(listing)
 
@@ -85,11 +91,12 @@ def _contract(offer: Offer, terms: ContractTerms, place: str) -> Iterator[Findin
     yield from _fee(offer, terms, at(place, "fee"))
 
 
-def _trial(offer: Offer, trial: Trial, place: str) -> Iterator[Finding]:
+def _trial(offer: Offer, trial: Trial, place: str, rules: ReleaseRules) -> Iterator[Finding]:
     if offer.method is not Method.RECURRING:
         yield found(Requirement.TRIAL_NOT_RECURRING, place, method=offer.method.value)
-    if not 1 <= trial.days <= TRIAL_DAYS_MAX:
-        days = {"days": trial.days, "limit": TRIAL_DAYS_MAX}
+    limit = rules.number("trial_days_max")
+    if not 1 <= trial.days <= limit:
+        days = {"days": trial.days, "limit": limit}
         yield found(Requirement.TRIAL_DAYS, at(place, "days"), **days)
 
 
@@ -109,7 +116,7 @@ def _fee(offer: Offer, terms: ContractTerms, place: str) -> Iterator[Finding]:
         yield found(Requirement.CONTRACT_FEE_CURRENCIES, place, fee=fee, currencies=currencies)
 
 
-def _prices(listing: Listing, offer: Offer, place: str) -> Iterator[Finding]:
+def _prices(listing: Listing, offer: Offer, place: str, rules: ReleaseRules) -> Iterator[Finding]:
     prices, fees = at(place, "prices"), at(place, "setup_fees")
     if not offer.prices and offer.on_sale:
         yield found(Requirement.PRICE_MISSING, prices)
@@ -121,7 +128,7 @@ def _prices(listing: Listing, offer: Offer, place: str) -> Iterator[Finding]:
             yield found(Requirement.CURRENCY_REPEATED, where, currency=currency)
         seen.append(currency)
         yield from _currency(currency, where)
-        yield from price_findings(price, where, offer, edition, currency)
+        yield from price_findings(price, where, Priced(offer, edition, currency, rules))
         if listing.billing is Billing.FREE and costs(price):
             yield found(Requirement.FREE_WITH_PRICE, where)
     for currency, fee in offer.setup_fees:
@@ -129,7 +136,7 @@ def _prices(listing: Listing, offer: Offer, place: str) -> Iterator[Finding]:
         yield from _currency(currency, where)
         if currency not in seen:
             yield found(Requirement.SETUP_FEE_CURRENCY, where, currency=currency)
-        yield from amount_findings(fee, where, currency, charged=True)
+        yield from amount_findings(fee, where, currency, rules.number("price_max"), charged=True)
         if listing.billing is Billing.FREE and fee > 0:
             yield found(Requirement.FREE_WITH_PRICE, where)
 

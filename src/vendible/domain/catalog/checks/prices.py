@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from itertools import islice, product
+from itertools import product
 from math import prod
 
-from vendible.domain.catalog.checks.found import SKUS_MAX, found
+from vendible.domain.catalog.checks.found import found
 from vendible.domain.catalog.checks.requirements import Requirement
+from vendible.domain.catalog.checks.rules import ReleaseRules
 from vendible.domain.catalog.findings import Finding, at, did_you_mean
 from vendible.domain.catalog.listing import Edition, Method, Offer
 from vendible.domain.catalog.prices import Price, Template, Tier
@@ -35,11 +37,18 @@ _USED = {
 }
 
 
-def price_findings(
-    price: Price, place: str, offer: Offer, edition: Edition | None, currency: str
-) -> Iterator[Finding]:
-    """`edition` None: the offer names none, so what depends on it is not judged."""
-    template = price.template
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """What a price is for. `edition` None: the offer names none, so it is not judged by it."""
+
+    offer: Offer
+    edition: Edition | None
+    currency: str
+    rules: ReleaseRules
+
+
+def price_findings(price: Price, place: str, of: Priced) -> Iterator[Finding]:
+    template, offer, edition = price.template, of.offer, of.edition
     name = (edition.name or edition.code) if edition else ""
     no_quantity = edition is not None and edition.quantity is None
     if template in _BY_QUANTITY and no_quantity and offer.method is not Method.USAGE:
@@ -49,13 +58,13 @@ def price_findings(
         facts = {"template": template.value, "method": offer.method.value}
         yield found(Requirement.PRICE_NEEDS_USAGE, _template_place(price, place), **facts)
     yield from _parts_not_used(price, place)
-    yield from _amounts(price, place, currency)
+    yield from _amounts(price, place, of)
     if template in _TIERED:
         yield from _tiers(price, at(place, "tiers"), edition)
     if template is Template.PACKAGE and price.size <= 0:
         yield found(Requirement.PACKAGE_SIZE, at(place, "size"), size=price.size)
     if template is Template.PER_SKU:
-        yield from _skus(price, at(place, "skus"), offer, edition, currency)
+        yield from _skus(price, at(place, "skus"), of)
 
 
 def _template_place(price: Price, place: str) -> str:
@@ -70,11 +79,13 @@ def costs(price: Price) -> bool:
 
 
 def amount_findings(
-    amount: Decimal, place: str, currency: str, *, charged: bool = False
+    amount: Decimal, place: str, currency: str, limit: int, *, charged: bool = False
 ) -> Iterator[Finding]:
     """`charged`: it is an amount as customers pay it, not a unit price, which may be finer."""
     if amount < 0:
         yield found(Requirement.PRICE_NEGATIVE, place, amount=amount)
+    elif amount >= limit + 1:
+        yield found(Requirement.PRICE_TOO_LARGE, place, amount=amount, limit=limit)
     elif charged and currency in CURRENCIES and -_exponent(amount) > digits(currency):
         yield found(
             Requirement.PRICE_TOO_FINE,
@@ -105,17 +116,23 @@ def _parts_not_used(price: Price, place: str) -> Iterator[Finding]:
             )
 
 
-def _amounts(price: Price, place: str, currency: str) -> Iterator[Finding]:
+def _amounts(price: Price, place: str, of: Priced) -> Iterator[Finding]:
     is_fixed = price.template is Template.FIXED
-    where = place if is_fixed else at(place, "flat")
-    yield from amount_findings(price.flat, where, currency, charged=is_fixed)
-    for part in ("unit", "rate_pct", "free"):
-        yield from amount_findings(getattr(price, part), at(place, part), currency)
     is_stairstep = price.template is Template.STAIRSTEP
+    where = place if is_fixed else at(place, "flat")
+    limit, currency = of.rules.number("price_max"), of.currency
+    yield from amount_findings(price.flat, where, currency, limit, charged=is_fixed)
+    yield from amount_findings(price.unit, at(place, "unit"), currency, limit)
+    for part in ("rate_pct", "free"):
+        amount = getattr(price, part)
+        if amount < 0:
+            yield found(Requirement.PRICE_NEGATIVE, at(place, part), amount=amount)
     for number, tier in enumerate(price.tiers):
         here = at(at(place, "tiers"), number)
-        yield from amount_findings(tier.unit, at(here, "unit"), currency)
-        yield from amount_findings(tier.flat, at(here, "flat"), currency, charged=is_stairstep)
+        yield from amount_findings(tier.unit, at(here, "unit"), currency, limit)
+        yield from amount_findings(
+            tier.flat, at(here, "flat"), currency, limit, charged=is_stairstep
+        )
 
 
 def _tiers(price: Price, place: str, edition: Edition | None) -> Iterator[Finding]:
@@ -148,30 +165,30 @@ def _last_tier(tier: Tier, place: str, edition: Edition | None) -> Iterator[Find
     )
 
 
-def _skus(
-    price: Price, place: str, offer: Offer, edition: Edition | None, currency: str
-) -> Iterator[Finding]:
+def _skus(price: Price, place: str, of: Priced) -> Iterator[Finding]:
     for sku, each in price.skus:
         here = at(place, sku)
         if each.template is Template.PER_SKU:
             yield found(Requirement.SKU_NESTED, here)
         else:
-            yield from price_findings(each, here, offer, edition, currency)
+            yield from price_findings(each, here, of)
+    edition = of.edition
     if edition is None:
         return
     counts = [len(each.values) for each in edition.attributes]
+    limit = of.rules.number("skus_max")
     if not counts:
         name = edition.name or edition.code
         yield found(Requirement.SKU_ATTRIBUTES_MISSING, place, edition=name)
-    elif prod(counts) > SKUS_MAX:
-        yield found(Requirement.SKUS_TOO_MANY, place, count=prod(counts), limit=SKUS_MAX)
+    elif prod(counts) > limit:
+        yield found(Requirement.SKUS_TOO_MANY, place, count=prod(counts), limit=limit)
     else:
         yield from _sku_keys(price, place, edition)
 
 
 def _sku_keys(price: Price, place: str, edition: Edition) -> Iterator[Finding]:
     codes = [[value.code for value in each.values] for each in edition.attributes]
-    known = ["/".join(each) for each in islice(product(*codes), SKUS_MAX)]
+    known = ["/".join(each) for each in product(*codes)]
     priced = [sku for sku, _ in price.skus]
     missing = sorted(set(known) - set(priced), key=known.index)
     for sku in priced:

@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from vendible.domain.catalog.checks.page_sentences import PAGE_SENTENCES
 from vendible.domain.catalog.checks.requirements import Requirement
+from vendible.domain.catalog.checks.spoken import Sentences
 from vendible.domain.catalog.findings import Severity
-
-
-@dataclass(frozen=True, slots=True)
-class Sentences:
-    """`message` and `remedy` name facts in braces."""
-
-    message: str
-    remedy: str
-    severity: Severity = Severity.ERROR
-
 
 _WARNING = Severity.WARNING
 
@@ -54,16 +44,17 @@ _TEXTS = {
         "Use the platform's template (source: platform_template) or your own (source: own).",
     ),
     Requirement.AGREEMENT_TEXT_MISSING: Sentences(
-        "an own agreement needs its text; none is there",
-        "Add agreement.text, or use the platform's template (source: platform_template).",
+        "an own agreement needs its text or its PDF; none is there",
+        "Add agreement.text, upload a PDF, or use the platform's template (source: "
+        "platform_template).",
     ),
     Requirement.AGREEMENT_TEXT_NOT_USED: Sentences(
-        "a text is there, but {source} uses the platform's own",
-        "Remove the text, or say source: own.",
+        "a {part} is there, but {source} doesn't use it",
+        "Remove the {part}, or say source: {other}.",
         _WARNING,
     ),
     Requirement.PRORATION_UNKNOWN: Sentences(
-        "{name} is no proration policy of this marketplace; expected one of {known}",
+        "{name} is no proration policy that this marketplace allows; expected one of {known}",
         "{remedy}",
     ),
 }
@@ -131,6 +122,10 @@ _EDITIONS = {
     ),
     Requirement.CHANGES_TO_UNKNOWN: Sentences(
         "there is no edition {code}; expected one of {known}", "{remedy}"
+    ),
+    Requirement.INCLUDES_ITSELF: Sentences(
+        "the edition includes its own product {slug}; expected slugs of add-ons",
+        "Remove {slug}.",
     ),
 }
 
@@ -269,6 +264,10 @@ _PRICES = {
         "Write the amount that is to be charged, e.g. {example}. Only unit prices may be finer.",
         _WARNING,
     ),
+    Requirement.PRICE_TOO_LARGE: Sentences(
+        "{amount} is more than {limit}.99, the most that an amount may be",
+        "Write a smaller amount.",
+    ),
     Requirement.PRICE_NEEDS_QUANTITY: Sentences(
         "a {template} price depends on a quantity, and {edition} has none",
         "Add a quantity to the edition, or use a fixed price.",
@@ -363,6 +362,28 @@ _PARENTS = {
         "{remedy}",
         _WARNING,
     ),
+    Requirement.PARENT_FOREIGN: Sentences(
+        "{product} is another partner's product",
+        "Connect it with products of your own; the other partner can list the add-on for theirs.",
+    ),
+    Requirement.PARENT_IS_DRAFT: Sentences(
+        "{product} is not on sale yet; it was seen as your draft has it",
+        "Submit its draft too; the add-on is offered with it from its approval on.",
+        Severity.INFO,
+    ),
+    Requirement.PARENT_NOT_BASE: Sentences(
+        "{product} is an add-on itself; add-ons are bought with base products",
+        "Name the base product, and {product} under depends_on if it is needed too.",
+    ),
+    Requirement.INCLUDES_UNKNOWN: Sentences(
+        "no add-on {slug} is on sale; nothing is included by it",
+        "{remedy}",
+        _WARNING,
+    ),
+    Requirement.INCLUDES_NOT_ADDON: Sentences(
+        "{slug} is a base product; an edition includes add-ons",
+        "Remove {slug}.",
+    ),
     Requirement.PARENT_EDITION_UNKNOWN: Sentences(
         "{product} has no edition {code}; expected one of {known}", "{remedy}"
     ),
@@ -384,6 +405,7 @@ _PARENTS = {
 
 SENTENCES = {
     **_TEXTS,
+    **PAGE_SENTENCES,
     **_PARTS,
     **_EDITIONS,
     **_ENTITLEMENTS,

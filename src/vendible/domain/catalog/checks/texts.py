@@ -1,13 +1,11 @@
-"""Texts, agreement and the codes and names of parts."""
+"""Texts, and the codes and names of parts."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from vendible.domain.catalog.checks.found import CODE_LENGTH_MAX as CODE_MAX
 from vendible.domain.catalog.checks.found import (
-    EDITION_NAME_LENGTH_MAX,
-    NAME_LENGTH_MAX,
+    CODE_LENGTH_MAX,
     SLUG_LENGTH_MAX,
     choose,
     code_of,
@@ -17,12 +15,16 @@ from vendible.domain.catalog.checks.found import (
     listed,
     slug_of,
 )
+from vendible.domain.catalog.checks.names import name_findings
 from vendible.domain.catalog.checks.requirements import Requirement
+from vendible.domain.catalog.checks.rules import ReleaseRules
 from vendible.domain.catalog.findings import Finding, at
-from vendible.domain.catalog.listing import AgreementSource, Billing, Listing, ProductType
+from vendible.domain.catalog.listing import Listing
 
 
-def text_findings(listing: Listing, policies: Collection[str]) -> Iterator[Finding]:
+def text_findings(
+    listing: Listing, policies: Collection[str], rules: ReleaseRules
+) -> Iterator[Finding]:
     if not is_slug(listing.slug):
         example = slug_of(listing.slug)
         yield found(
@@ -32,48 +34,50 @@ def text_findings(listing: Listing, policies: Collection[str]) -> Iterator[Findi
             limit=SLUG_LENGTH_MAX,
             example=example,
         )
-    if not listing.name.strip():
-        yield found(Requirement.NAME_MISSING, "name")
-    if len(listing.name) > NAME_LENGTH_MAX:
-        yield found(
-            Requirement.NAME_TOO_LONG, "name", length=len(listing.name), limit=NAME_LENGTH_MAX
-        )
-    for place, text, requirement in (
-        ("summary", listing.summary, Requirement.SUMMARY_MISSING),
-        ("description", listing.description, Requirement.DESCRIPTION_MISSING),
-        ("category", listing.category, Requirement.CATEGORY_MISSING),
-        ("support", listing.support, Requirement.SUPPORT_MISSING),
-    ):
-        if not text.strip():
-            yield found(requirement, place)
-    if listing.proration not in policies:
+    yield from name_findings(listing.name, rules)
+    if not listing.summary.strip():
+        yield found(Requirement.SUMMARY_MISSING, "summary")
+    yield from _introduction(listing, rules)
+    if not any(each.strip() for each in listing.highlights):
+        yield found(Requirement.HIGHLIGHTS_MISSING, "highlights")
+    yield from _category(listing.category, rules)
+    if not listing.support.strip():
+        yield found(Requirement.SUPPORT_MISSING, "support")
+    allowed = [each for each in policies if rules.policies is None or each in rules.policies]
+    if listing.proration not in allowed:
         yield found(
             Requirement.PRORATION_UNKNOWN,
             "proration",
             name=listing.proration,
-            known=listed(policies),
-            remedy=choose(listing.proration, policies),
+            known=listed(allowed),
+            remedy=choose(listing.proration, allowed),
         )
-    yield from _agreement(listing)
 
 
-def _agreement(listing: Listing) -> Iterator[Finding]:
-    agreement, type_, billing = listing.agreement, listing.type, listing.billing
-    is_standard = agreement.source is AgreementSource.PLATFORM_STANDARD
-    if is_standard and (type_ is not ProductType.MARKETPLACE or billing is not Billing.ONLINE):
+def _introduction(listing: Listing, rules: ReleaseRules) -> Iterator[Finding]:
+    """Huawei: text alone has at least so many characters, or there are pictures."""
+    length, limit = len(listing.description.strip()), rules.number("introduction_length_min")
+    if not length:
+        yield found(Requirement.DESCRIPTION_MISSING, "description")
+    elif length < limit and not listing.pictures:
+        yield found(Requirement.INTRODUCTION_SHORT, "description", length=length, limit=limit)
+
+
+def _category(category: str, rules: ReleaseRules) -> Iterator[Finding]:
+    if not category.strip():
+        yield found(Requirement.CATEGORY_MISSING, "category")
+    elif rules.categories is not None and category not in rules.categories:
+        known = sorted(rules.categories)
         yield found(
-            Requirement.AGREEMENT_STANDARD, "agreement", type=type_.value, billing=billing.value
-        )
-    if agreement.source is AgreementSource.OWN:
-        if not agreement.text.strip():
-            yield found(Requirement.AGREEMENT_TEXT_MISSING, "agreement.text")
-    elif agreement.text:
-        yield found(
-            Requirement.AGREEMENT_TEXT_NOT_USED, "agreement.text", source=agreement.source.value
+            Requirement.CATEGORY_UNKNOWN,
+            "category",
+            code=category,
+            known=listed(known),
+            remedy=choose(category, known),
         )
 
 
-def code_findings(listing: Listing) -> Iterator[Finding]:
+def code_findings(listing: Listing, rules: ReleaseRules) -> Iterator[Finding]:
     """Codes are well formed and unique where they are looked up, and parts have names."""
     yield from _codes("editions", (each.code for each in listing.editions))
     yield from _codes("offers", (each.code for each in listing.offers))
@@ -89,7 +93,7 @@ def code_findings(listing: Listing) -> Iterator[Finding]:
                 yield from _named(value.name, at(at(place, "values"), rank), "Small")
     for index, entitlement in enumerate(listing.entitlements):
         yield from _named(entitlement.name, at("entitlements", index), "Connected vehicles")
-    yield from _edition_names(listing)
+    yield from _edition_names(listing, rules.number("edition_name_length_max"))
 
 
 def _codes(place: str, codes: Iterable[str]) -> Iterator[Finding]:
@@ -98,7 +102,11 @@ def _codes(place: str, codes: Iterable[str]) -> Iterator[Finding]:
         here = at(at(place, index), "code")
         if not is_code(code):
             yield found(
-                Requirement.CODE_FORMAT, here, code=code, limit=CODE_MAX, example=code_of(code)
+                Requirement.CODE_FORMAT,
+                here,
+                code=code,
+                limit=CODE_LENGTH_MAX,
+                example=code_of(code),
             )
         if code in seen:
             yield found(Requirement.CODE_REPEATED, here, code=code, first=seen[code])
@@ -110,19 +118,19 @@ def _named(name: str, place: str, example: str) -> Iterator[Finding]:
         yield found(Requirement.PART_NAME_MISSING, at(place, "name"), example=example)
 
 
-def _edition_names(listing: Listing) -> Iterator[Finding]:
+def _edition_names(listing: Listing, limit: int) -> Iterator[Finding]:
     seen: dict[str, str] = {}
     for index, edition in enumerate(listing.editions):
         place = at("editions", index)
         name = edition.name
         yield from _named(name, place, "Basic")
         # An add-on's implicit edition bears the name of the add-on, which may be longer.
-        if len(name) > EDITION_NAME_LENGTH_MAX and name != listing.name:
+        if len(name) > limit and name != listing.name:
             yield found(
                 Requirement.EDITION_NAME_TOO_LONG,
                 at(place, "name"),
                 length=len(name),
-                limit=EDITION_NAME_LENGTH_MAX,
+                limit=limit,
             )
         if name and name in seen:
             yield found(

@@ -80,15 +80,17 @@ async def _check(request: Request) -> None:
 
 def _answer(request: Request) -> None:
     path, headers, body = _parts(request)
+    where, _, query = path.partition("?")
     environ = {
-        "REQUEST_METHOD": "POST",
-        "PATH_INFO": path,
+        "REQUEST_METHOD": request.split(b" ", 1)[0].decode("ascii"),
+        "PATH_INFO": where,
+        "QUERY_STRING": query,
         "SERVER_NAME": "127.0.0.1",
         "SERVER_PORT": "80",
         "wsgi.input": io.BytesIO(body),
         "wsgi.url_scheme": "http",
-        "CONTENT_TYPE": headers.pop("Content-Type"),
-        "CONTENT_LENGTH": headers.pop("Content-Length"),
+        "CONTENT_TYPE": headers.pop("Content-Type", ""),
+        "CONTENT_LENGTH": headers.pop("Content-Length", ""),
     }
     environ |= {f"HTTP_{name.upper().replace('-', '_')}": text for name, text in headers.items()}
     statuses: list[str] = []

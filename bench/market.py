@@ -88,7 +88,7 @@ class Market:
         text = (files("vendible.cli") / "demo_listings" / f"{slug}.yml").read_text("utf-8")
         actor, operator = self._actors[partner], self._actors["vendible"]
         drafts.save_draft(yaml.safe_load(text), actor=actor, present=present())
-        submitted = submitting.submit_listing(slug, actor=actor, present=present())
+        submitted = submitting.submit_listing(slug, intended=True, actor=actor, present=present())
         submission = UUID(submitted["submission"])
         reviewing.open_review(submission, actor=operator, present=present())
         reviewing.approve(submission, actor=operator, present=present())

@@ -16,7 +16,7 @@ from tempfile import NamedTemporaryFile
 from time import monotonic, sleep
 from uuid import UUID
 
-from bench import client, inserts, inside, paths
+from bench import client, inserts, inside, paths, storefront
 from bench.figures import Figure, Round
 from bench.machine import cpu_seconds
 from bench.market import Market
@@ -40,7 +40,7 @@ class Server:
 
 def figures_of(names: Sequence[str], place: Place, rounds: int, count: int | None) -> list[Figure]:
     """Each path's figure; `count` units a round instead of the path's own number."""
-    wanted = [each for each in PATHS if each.name in names]
+    wanted = [each for each in (*PATHS, *storefront.PATHS) if each.name in names]
     _say("opening a marketplace")
     market = Market()
     with ExitStack() as stack:
@@ -57,7 +57,7 @@ def figures_of(names: Sequence[str], place: Place, rounds: int, count: int | Non
 def profiles_of(names: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Names and profiles; nothing listens, the requests are answered in this process."""
     market = Market()
-    for path in (each for each in PATHS if each.name in names):
+    for path in (each for each in (*PATHS, *storefront.PATHS) if each.name in names):
         _say(f"{path.name}: profile")
         requests = islice(path.requests(market), _PROFILED)
         profile = inside.profile_of_center if path.is_check else inside.profile_of_site
@@ -115,7 +115,9 @@ class Measuring:
             with _bare(servers.center_server, "check", {}) as port:
                 yield lambda count: count / client.seconds_for(port, [request] * count)
         else:
-            reads = inside.statements_of(next(self._requests))
+            is_page = self._path.name in storefront.NAMES
+            first = next(self._requests)
+            reads = [storefront.ONE_ROW] if is_page else inside.statements_of(first)
             with (
                 _file(json.dumps(reads)) as name,
                 _bare(servers.web_server, "reads", {"VENDIBLE_BENCH_READS": name}) as port,

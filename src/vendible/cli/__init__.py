@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from vendible.cli import db, founding, listing, market, servers
+from vendible.cli import asset, db, dev, founding, listing, market, servers
 from vendible.cli.demo import demo
 
 app = typer.Typer(
@@ -25,7 +25,9 @@ app.add_typer(founding.person, name="person")
 app.add_typer(founding.key, name="key")
 app.add_typer(founding.tax, name="tax")
 app.add_typer(listing.app, name="listing")
+app.add_typer(asset.app, name="asset")
 app.add_typer(db.app, name="db")
+app.add_typer(dev.app, name="dev")
 
 
 def main() -> None:

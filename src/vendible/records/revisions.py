@@ -61,13 +61,21 @@ def product_on_sale(slug: str) -> OnSale:
 
 
 def addons_for(slug: str) -> list[OnSale]:
-    """Add-ons on sale that are connected to any edition of this product."""
+    """Add-ons of the same partner on sale that are connected to any edition of this product."""
     connected = (
-        "p.kind = 'addon' AND r.listing @? ('$.addon.connections[*] ? (@.product == \"' "
-        "|| %s || '\")')::jsonpath"
+        "p.id IN (SELECT product_id FROM storefront_entries WHERE goes_with @> ARRAY[%s::text]) "
+        "AND p.partner_id = (SELECT partner_id FROM products WHERE slug = %s)"
     )
-    found = _on_sale(connected, [slug])
+    found = _on_sale(connected, [slug, slug])
     return sorted(found.values(), key=lambda each: each.listing.name)
+
+
+def addons_of_any(slugs: Iterable[str]) -> dict[str, OnSale]:
+    """Add-ons on sale that are connected to any of these products, by slug."""
+    return _on_sale(
+        "p.id IN (SELECT product_id FROM storefront_entries WHERE goes_with && %s::text[])",
+        [list(slugs)],
+    )
 
 
 def _on_sale(condition: str, values: list[Any]) -> dict[str, OnSale]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +23,7 @@ from vendible.domain.ordering.orders import Order, OrderKind
 from vendible.domain.subscriptions.holding import Held
 from vendible.gateways.present import Present
 from vendible.records import models as tables
+from vendible.records.agreements import agreed
 from vendible.records.batch import Batch, Row
 from vendible.records.holdings import subscription_row
 from vendible.records.licenses import license_row, version_row
@@ -104,19 +104,9 @@ _FACT: Mapping[OrderKind, str] = {
 }
 
 
-def agreements_of(subscriptions: Iterable[Held]) -> list[dict[str, str]]:
-    """What the customer agreed to: the title and the hash of each listing's agreement (L9)."""
-    return [
-        {
-            "product": held.listing.slug,
-            "title": held.listing.agreement.title or held.listing.agreement.source.value,
-            "text": held.listing.agreement.text,
-            "sha256": hashlib.sha256(
-                f"{held.listing.agreement.source}\n{held.listing.agreement.text}".encode()
-            ).hexdigest(),
-        }
-        for held in subscriptions
-    ]
+def agreements_of(subscriptions: Iterable[Held]) -> list[dict[str, object]]:
+    """What the customer agreed to, for each product: title, text or PDF, version, hash (L9)."""
+    return [each.to_plain() for each in agreed(held.listing for held in subscriptions)]
 
 
 def _begin_instance(batch: Batch, held: Held, booking: Booking) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +16,7 @@ from vendible.consoles.customer.asking import Confirmed, may, who_can
 from vendible.consoles.posting import form_key, once
 from vendible.consoles.storefront.asking import Asked, read_asked
 from vendible.consoles.storefront.quoting import (
+    agreements_digest,
     agreements_shown,
     each_cycle,
     line_quoted,
@@ -25,20 +27,29 @@ from vendible.domain.kernel.money import Money
 from vendible.domain.kernel.refusals import Refusal
 from vendible.domain.ordering.orders import Order
 from vendible.domain.pricing.policies import POLICIES
-from vendible.records import holdings
+from vendible.records import agreements, holdings
 from vendible.usecases import ordering
 from vendible.usecases.refusal_words import told
 
-_NOT_IN_ADDRESS = ("csrfmiddlewaretoken", "key", "expected_total", "agree", "pay", "quote")
+_UNSEEN = ("csrfmiddlewaretoken", "key", "expected_total", "agreed_to")
+_NOT_IN_ADDRESS = (*_UNSEEN, "agree", "pay", "quote")
 
 
 class Agreed(Confirmed):
     """The end of the checkout: the agreements, and what the form carries unseen."""
 
+    agreed_to = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     agree = forms.BooleanField(
         label="I agree to this",
         error_messages={"required": "Tick this to order: the agreements are part of the order."},
     )
+
+    def require(self, digest: str) -> None:
+        """Marks the tick where other texts were shown than those in force now."""
+        if self.cleaned_data.get("agree") and self.cleaned_data.get("agreed_to") != digest:
+            self.add_error(
+                "agree", "An agreement has a new version since you read it. Read it, and tick this."
+            )
 
 
 @acting_as(OrganizationKind.CUSTOMER)
@@ -54,6 +65,8 @@ def checkout(request: Acting, slug: str) -> HttpResponse:
     if request.method != "POST":
         return _shown(request, asked, account)
     agreed = Agreed(request.POST)
+    if agreed.is_valid() and asked.is_valid() and may(request, Permission.ORDERS_PLACE):
+        agreed.require(agreements_digest(_agreements(asked)))
     if not asked.is_valid() or not agreed.is_valid():
         return _shown(request, asked, account, agreed=agreed, status=422)
     try:
@@ -88,7 +101,7 @@ def _shown(
     if refusal is not None:
         asked.mark(refusal)
         status = told(refusal).status if request.method == "POST" else status
-    found_not_agreed = agreed is not None and "agree" in agreed.errors
+    agreed_now = _agreements(asked)
     shown = {
         "title": f"Order {asked.on_sale.listing.name}",
         "asked": asked,
@@ -101,8 +114,8 @@ def _shown(
         "tax_note": tax_note(line.tax_rate_pct for line in order.lines) if order else "",
         "policy": POLICIES[asked.on_sale.listing.proration].words,
         "each_cycle": each_cycle(order) if order else [],
-        "agreements": agreements_shown(asked.products),
-        "agreed": _agreed_anew(order, agreed, is_finding=found_not_agreed),
+        "agreements": agreements_shown(agreed_now),
+        "agreed": _agreed_anew(order, agreed, agreements_digest(agreed_now)),
         "may_order": may(request, Permission.ORDERS_PLACE),
         **_balance(account, asked.currency, order),
     }
@@ -111,14 +124,22 @@ def _shown(
     return render(request, "storefront/checkout.html", shown, status=status)
 
 
-def _agreed_anew(order: Order | None, agreed: Agreed | None, *, is_finding: bool) -> Agreed:
-    """A new key and the total as it is now; the tick stays as it was."""
-    unseen = {"key": form_key(), "expected_total": order.total.amount if order else ""}
+def _agreements(asked: Asked) -> Sequence[agreements.Agreed]:
+    return agreements.agreed(each.listing for each in asked.products)
+
+
+def _agreed_anew(order: Order | None, agreed: Agreed | None, digest: str) -> Agreed:
+    """A new key, the total and the texts as they are now; the tick stays as it was."""
+    total = order.total.amount if order else ""
+    unseen = {"key": form_key(), "expected_total": total, "agreed_to": digest}
     if agreed is None:
         return Agreed(initial=unseen)
-    if is_finding:
-        return Agreed(unseen)
-    return Agreed(unseen | {"agree": "on"})
+    if "agree" not in agreed.errors:
+        return Agreed(unseen | {"agree": "on"})
+    again = Agreed(unseen)
+    again.is_valid()
+    again.errors["agree"] = agreed.errors["agree"]
+    return again
 
 
 def _balance(account: holdings.Account, currency: str, order: Order | None) -> dict[str, Any]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from vendible.consoles.design.words import number_text
 from vendible.consoles.storefront import wording
 from vendible.consoles.storefront.prices import (
     PriceWords,
-    from_words,
     price_in_currency,
     price_words,
     setup_fee,
@@ -21,6 +21,7 @@ from vendible.domain.catalog.listing import (
     Method,
     Offer,
 )
+from vendible.domain.catalog.prices import Price
 from vendible.domain.kernel.money import Money
 from vendible.domain.subscriptions.holding import OnSale
 
@@ -34,6 +35,7 @@ class OfferShown:
     price: PriceWords | None
     setup_fee: Money | None
     contract: tuple[str, ...]
+    trial: str
     hindrance: str
 
 
@@ -63,33 +65,6 @@ class EditionShown:
     @property
     def note(self) -> str:
         return self._first.note if self._first else ""
-
-
-@dataclass(frozen=True, slots=True)
-class EntitlementRow:
-    """One entitlement over the editions; a cell is empty where an edition says nothing of it."""
-
-    name: str
-    group: str
-    cells: tuple[str, ...]
-
-    @property
-    def differs(self) -> bool:
-        return len(set(self.cells)) > 1
-
-
-@dataclass(frozen=True, slots=True)
-class AddonRow:
-    """An add-on over the editions of one product."""
-
-    slug: str
-    name: str
-    summary: str
-    partner: str
-    ownership: str
-    price: str
-    contract: tuple[str, ...]
-    cells: tuple[bool, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +109,19 @@ def _offer(listing: Listing, edition: Edition, offer: Offer, currency: str) -> O
         price=price_words(price, offer, edition, currency) if price else None,
         setup_fee=setup_fee(offer, currency),
         contract=tuple(contract),
+        trial=_trial(price, offer, edition, currency),
         hindrance=hindrance(listing, edition, offer),
     )
+
+
+def _trial(price: Price | None, offer: Offer, edition: Edition, currency: str) -> str:
+    """`30 days free, then €290.00 per month`."""
+    if offer.trial is None or price is None:
+        return ""
+    free = f"{number_text(offer.trial.days)} days free"
+    if not offer.trial.converts:
+        return f"{free}; it ends by itself unless you buy it"
+    return f"{free}, then {price_words(price, offer, edition, currency).line}"
 
 
 def hindrance(listing: Listing, edition: Edition, offer: Offer) -> str:
@@ -156,58 +142,6 @@ def can_be_ordered(listing: Listing) -> bool:
         if edition.on_sale
         for offer in listing.offers_of(edition.code)
         if offer.on_sale
-    )
-
-
-def entitlement_rows(listing: Listing) -> tuple[EntitlementRow, ...]:
-    """What each edition on sale entitles to, in the listing's order."""
-    editions = [each for each in listing.editions if each.on_sale]
-    rows = []
-    for entitlement in listing.entitlements:
-        cells = tuple(
-            "; ".join(
-                wording.grant_name(grant, listing, edition)
-                for grant in edition.grants
-                if grant.entitlement == entitlement.code
-            )
-            for edition in editions
-        )
-        if any(cells):
-            beside = wording.unit_beside(entitlement.name, entitlement.unit)
-            unit = f" ({beside})" if beside else ""
-            renews = ", anew each cycle" if entitlement.renews else ""
-            rows.append(
-                EntitlementRow(f"{entitlement.name}{unit}{renews}", entitlement.group, cells)
-            )
-    return tuple(rows)
-
-
-def addon_rows(listing: Listing, addons: Iterable[OnSale], currency: str) -> tuple[AddonRow, ...]:
-    """Every add-on that is connected to an edition on sale, with the editions it goes with."""
-    editions = [each.code for each in listing.editions if each.on_sale]
-    return tuple(
-        row
-        for addon in addons
-        if any((row := _addon_row(listing.slug, editions, addon, currency)).cells)
-    )
-
-
-def _addon_row(product: str, editions: list[str], addon: OnSale, currency: str) -> AddonRow:
-    terms = addon.listing.addon
-    assert terms is not None, "asked of a product that is no add-on"
-    connected = connected_editions(addon.listing, product)
-    shown = editions_shown(addon.listing, currency)
-    offers = [offer for edition in shown for offer in edition.offers]
-    prices = [offer.price.line for offer in offers if offer.price]
-    return AddonRow(
-        slug=addon.listing.slug,
-        name=addon.listing.name,
-        summary=addon.listing.summary,
-        partner=addon.partner_name,
-        ownership=wording.OWNERSHIPS[terms.ownership],
-        price=" or ".join(prices) or from_words(addon.listing, currency),
-        contract=next((offer.contract for offer in offers if offer.contract), ()),
-        cells=tuple(edition in connected for edition in editions),
     )
 
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from vendible.consoles.design.words import money_text, number_text
 from vendible.consoles.storefront.wording import per_cycle
-from vendible.domain.catalog.listing import Edition, Listing, Method, Offer
+from vendible.domain.catalog.listing import Edition, Listing, Offer
 from vendible.domain.catalog.prices import Price, Template, Tier
 from vendible.domain.kernel.money import Money
-from vendible.domain.kernel.refusals import Refusal
+from vendible.domain.kernel.terms import Cycle
 from vendible.domain.pricing.explained import number
-from vendible.domain.pricing.quantities import exact_price_of
+from vendible.domain.pricing.least import least_by_currency, least_of, orderable
+from vendible.records.storefront_entries import prices_plain
 
 _FIGURE = re.compile(r"\d[\d.,\s]*\d|\d")
 
@@ -157,72 +159,37 @@ class _Telling:
         return self.edition.quantity.name if self.edition.quantity else ""
 
 
-def least_of(price: Price, edition: Edition, currency: str) -> Money | None:
-    """What the smallest quantity costs for a cycle; of a price per SKU the cheapest."""
-    if price.template is Template.PERCENTAGE:
-        return None
-    if price.template is Template.PER_SKU:
-        found = [least_of(own, edition, currency) for _, own in price.skus]
-        return min((each for each in found if each is not None), default=None)
-    quantity = edition.quantity.minimum if edition.quantity else 1
-    try:
-        exact = exact_price_of(price, Decimal(quantity), currency).exact
-    except Refusal:  # a listing whose tiers begin above its least quantity
-        return None
-    return Money.rounded(exact, currency)
-
-
 def from_words(listing: Listing, currency: str) -> str:
     """The line on a product's card: `from €290.00 per month`; a price in words as it is."""
-    priced = [
-        (
-            offer.cycle.months if offer.cycle else 0,
-            amount,
-            _card_words(price, offer, edition, currency),
-        )
-        for edition, offer in _on_sale(listing)
-        for known, price in offer.prices
-        if known == currency and (amount := least_of(price, edition, currency)) is not None
-    ]
-    recurring = [each for each in priced if each[0]] or priced
-    if recurring:
-        shortest = min(months for months, _, _ in recurring)
-        amount, words = min(
-            ((amount, words) for months, amount, words in recurring if months == shortest),
-            key=lambda pair: pair[0].minor,
-        )
-        return words if amount else "free"
-    return next((each.quotation for each in listing.editions if each.quotation), "")
+    least = least_by_currency(listing).get(currency)
+    quotation = next((each.quotation for each in listing.editions if each.quotation), "")
+    return card_words(prices_plain(least) if least else None, currency, quotation)
 
 
-def _card_words(price: Price, offer: Offer, edition: Edition, currency: str) -> str:
-    """From the price of one, where it is so much for each; else from what the least costs."""
-    if price.template is Template.LINEAR and not price.flat:
-        words = price_words(price, offer, edition, currency)
-        return f"from {words.figure} {words.per}"
-    least = least_of(price, edition, currency)
-    per = per_cycle(offer.cycle, offer.method)
-    return f"from {money_text(least)} {per}" if least is not None else ""
+def card_words(price: Mapping[str, Any] | None, currency: str, quotation: str) -> str:
+    """The same of a price as an entry of the storefront keeps it."""
+    if price is None:
+        return quotation
+    amount, months = Decimal(price["amount"]), price["months"]
+    if not amount:
+        return "free"
+    per = per_cycle(Cycle(months) if months else None)
+    unit = price["unit"]
+    if unit:
+        per = f"per {unit} and {per.removeprefix('per ')}" if months else f"per {unit}, {per}"
+    return f"from {amount_text(amount, currency)} {per}"
 
 
 def currencies_of(listing: Listing) -> tuple[str, ...]:
     """All in which something of it is sold, in the listing's order."""
     return tuple(
-        dict.fromkeys(known for _, offer in _on_sale(listing) for known, _ in offer.prices)
+        dict.fromkeys(known for _, offer in orderable(listing) for known, _ in offer.prices)
     )
 
 
 def best_currency(wanted: Iterable[str | None], known: tuple[str, ...]) -> str:
     """The first that is wanted and known, else the first known; EUR where there is no price."""
     return next((each for each in wanted if each in known), None) or (known[0] if known else "EUR")
-
-
-def _on_sale(listing: Listing) -> Iterator[tuple[Edition, Offer]]:
-    for edition in listing.editions:
-        if edition.on_sale:
-            for offer in listing.offers_of(edition.code):
-                if offer.on_sale and offer.method is not Method.USAGE:
-                    yield edition, offer
 
 
 def _bands(tiers: Iterable[Tier]) -> Iterator[tuple[str, Tier]]:

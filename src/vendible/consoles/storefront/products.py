@@ -1,208 +1,199 @@
-"""The list of products on sale, and the page of one."""
+"""The list of products on sale: searched, filtered, sorted."""
 
 from __future__ import annotations
 
-from functools import reduce
-from operator import or_
+from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from vendible.consoles.acting import membership_of
-from vendible.consoles.customer.asking import next_page
 from vendible.consoles.posting import uuid_after
-from vendible.consoles.storefront import offering, wording
-from vendible.consoles.storefront.prices import best_currency, currencies_of, from_words
-from vendible.domain.catalog.listing import Kind, Listing
-from vendible.domain.pricing.policies import POLICIES
-from vendible.domain.subscriptions.holding import OnSale
-from vendible.records import revisions
-from vendible.records.models import Product
-from vendible.records.pages import page
-from vendible.records.storefront import products_on_sale
+from vendible.consoles.storefront import finding, wording
+from vendible.consoles.storefront.finding import Asked
+from vendible.consoles.storefront.prices import best_currency, card_words
+from vendible.domain.catalog.listing import Kind
+from vendible.records import storefront
+from vendible.records.storefront import Entry, Found, Surroundings
 
 SHOWN = 18
-WORDS_MAX = 200
+_NAMES_MAX = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A page of the list; `meant` are the words it is for, where others were typed."""
+
+    asked: Asked
+    found: Found
+    counted: list[storefront.Counted]
+    meant: str
 
 
 def products(request: HttpRequest) -> HttpResponse:
-    """What is on sale: products, or with `kind=addon` the add-ons."""
-    words = request.GET.get("q", "").strip()[:WORDS_MAX].replace("\0", "")
-    category = request.GET.get("category", "")[:WORDS_MAX].replace("\0", "")
-    kind = Kind.ADDON if request.GET.get("kind") == Kind.ADDON else Kind.BASE
-    rows = products_on_sale(words=words, category=category, kind=kind)
-    if kind is Kind.ADDON:
-        rows = rows.exclude(live__listing__addon__connections__isnull=True)
-    found = page(rows, uuid_after(request), SHOWN)
+    """What is on sale: products, or with `kind=addon` the add-ons.
+
+    Four statements, and three more where no product has the words that were typed.
+    """
+    around = storefront.surroundings()
+    usual = wanted_currency(request) or around.currency
+    asked = finding.read_asked(request.GET.dict(), around.currencies, usual)
+    listed = _listed(request, asked)
+    is_addon = asked.wanted.kind == Kind.ADDON
+    after = listed.found.after
     return render(
         request,
         "storefront/products.html",
         {
-            "title": "Add-ons" if kind is Kind.ADDON else "Products",
-            "words": words,
-            "category": category,
-            "category_name": wording.category_name(category),
-            "kind": kind.value,
-            "categories": _categories(kind, words),
-            "all_href": _address(kind),
-            "first_href": _address(kind, q=words, category=category),
-            "other_kind_href": _address(Kind.BASE if kind is Kind.ADDON else Kind.ADDON),
-            "cards": _cards(found.rows, _wanted_currency(request)),
-            "next": next_page(request, found),
-            "is_first_page": "after" not in request.GET,
-        },
-    )
-
-
-def product(request: HttpRequest, slug: str) -> HttpResponse:
-    """Refusal `not_found` for a product that is not on sale."""
-    found = revisions.product_on_sale(slug)
-    listing = found.listing
-    known = currencies_of(listing)
-    currency = best_currency([request.GET.get("currency"), _wanted_currency(request)], known)
-    rows = offering.entitlement_rows(listing)
-    is_addon = listing.kind is Kind.ADDON
-    all_rows = request.GET.get("entitlements") == "all" or not any(each.differs for each in rows)
-    return render(
-        request,
-        "storefront/product.html",
-        {
-            "title": listing.name,
-            "listing": listing,
-            "partner": found.partner_name,
-            "type_name": wording.TYPES[listing.type],
-            "category": wording.category_name(listing.category),
+            "title": "Add-ons" if is_addon else "Products",
+            "asked": asked,
+            "typed": asked.wanted.words,
+            "meant": listed.meant,
             "is_addon": is_addon,
-            "parts": _parts(is_addon=is_addon, has_rows=bool(rows)),
-            "currency": currency,
-            "currencies": known,
-            "editions": offering.editions_shown(listing, currency),
-            "edition_names": [each.name for each in listing.editions if each.on_sale],
-            "can_be_ordered": offering.can_be_ordered(listing),
-            "rows": [row for row in rows if all_rows or row.differs],
-            "shows_all_rows": all_rows,
-            "can_hide_rows": any(each.differs for each in rows)
-            and not all(e.differs for e in rows),
-            "hidden_rows": 0 if all_rows else sum(not each.differs for each in rows),
-            "billing": offering.billing_sentence(listing),
-            "policy": POLICIES[listing.proration].words if listing.proration in POLICIES else "",
-            "agreement_title": wording.agreement_title(listing.agreement),
-            **_belonging(listing, currency),
+            "count": finding.total(listed.asked.wanted, listed.counted),
+            "is_anything_on_sale": bool(listed.counted) or asked.is_narrowed,
+            "filters": finding.filters(asked, listed.counted, around),
+            "free": finding.free_value(asked, listed.counted),
+            "kept": _kept(asked),
+            "loosened": _loosened(asked, listed, around),
+            "sorts": finding.sorts(asked),
+            "currencies": [(each, asked.href(currency=each)) for each in around.currencies],
+            "all_href": f"/?kind={Kind.ADDON}" if is_addon else "/",
+            "kinds": _kinds(asked, listed),
+            "kind_label": _kinds(asked, listed)[int(is_addon)][0],
+            "chosen_count": _chosen_count(asked),
+            "cards": _cards(listed.found.entries, asked.wanted.currency, around),
+            "first_href": "" if "after" not in request.GET else listed.asked.href(),
+            "next_href": listed.asked.href(after=str(after)) if after else "",
         },
     )
 
 
-def _parts(*, is_addon: bool, has_rows: bool) -> list[tuple[str, str]]:
-    """The parts of a product's page, in their order, with where they begin."""
-    parts = [("Description", "#description")]
-    if is_addon:
-        parts += [("What it goes with", "#goes-with"), ("Pricing", "#pricing")]
-    else:
-        parts += [("Editions and pricing", "#pricing"), ("Add-ons", "#addons")]
-    if has_rows:
-        parts.append(("What it allows", "#entitlements"))
-    return [*parts, ("Support and agreement", "#support")]
-
-
-def _belonging(listing: Listing, currency: str) -> dict[str, Any]:
-    """Of a product its add-ons; of an add-on the products that it goes with."""
-    if listing.addon is None:
-        addons = revisions.addons_for(listing.slug)
-        return {"addons": offering.addon_rows(listing, addons, currency)}
-    terms = listing.addon
-    named = {each.product for each in terms.connections} | {*terms.depends_on, *terms.excludes}
-    known: dict[str, OnSale] = revisions.on_sale(named) if named else {}
-    return {
-        "goes_with": offering.goes_with(listing, known),
-        "ownership": wording.OWNERSHIPS[terms.ownership],
-        "ownership_note": wording.OWNERSHIP_NOTES[terms.ownership],
-        "is_aligned": terms.align_with_parent,
-        "depends_on": [known[slug].listing for slug in terms.depends_on if slug in known],
-        "excludes": [known[slug].listing for slug in terms.excludes if slug in known],
-    }
-
-
-def _wanted_currency(request: HttpRequest) -> str | None:
+def wanted_currency(request: HttpRequest) -> str | None:
     membership = membership_of(request)
     return membership.organization.currency if membership else None
 
 
-def _address(kind: Kind, **asked: str) -> str:
-    """Of the list with these questions; without any the bare one."""
-    said = {"kind": kind.value if kind is Kind.ADDON else "", **asked}
-    query = urlencode({name: value for name, value in said.items() if value})
-    return f"/?{query}" if query else "/"
+def _listed(request: HttpRequest, asked: Asked) -> Listed:
+    """With what was typed; where that is nowhere, with what was probably meant."""
+    after = uuid_after(request)
+    found = storefront.find(asked.wanted, after, SHOWN)
+    counted = storefront.count(asked.wanted)
+    if counted or not asked.wanted.words:
+        return Listed(asked, found, counted, "")
+    meant = storefront.meant(asked.wanted.words)
+    if meant is None:
+        return Listed(asked, found, counted, "")
+    again = replace(asked, wanted=replace(asked.wanted, words=meant))
+    return Listed(
+        again,
+        storefront.find(again.wanted, after, SHOWN),
+        storefront.count(again.wanted),
+        meant,
+    )
 
 
-def _categories(kind: Kind, words: str) -> list[tuple[str, str]]:
-    """Name and address of those in which something is on sale, after one for all of them."""
-    found = products_on_sale(kind=kind).order_by()
-    codes = set(found.values_list("live__listing__category", flat=True).distinct())
-    named = sorted((wording.category_name(code), code) for code in codes if code)
+def _kinds(asked: Asked, listed: Listed) -> list[tuple[str, str]]:
+    """Name with count, and address; products first."""
+    named = ((Kind.BASE, "Products"), (Kind.ADDON, "Add-ons"))
+    bare = replace(asked.wanted, category="", type="", delivery="", is_free=False)
     return [
-        ("All", _address(kind, q=words)),
-        *((name, _address(kind, q=words, category=code)) for name, code in named),
+        (
+            f"{name} ({finding.total(replace(bare, kind=kind), listed.counted):,})",
+            asked.href(
+                kind=kind if kind is Kind.ADDON else "", category="", type="", delivery="", free=""
+            ),
+        )
+        for kind, name in named
     ]
 
 
-def _cards(rows: list[Product], wanted: str | None) -> list[dict[str, Any]]:
-    """Two statements for any number of cards: their listings, and the add-ons that go with them."""
-    known = revisions.listings(row.live_id for row in rows if row.live_id)
-    beside = _names_beside(rows)
-    cards = []
-    for row in rows:
-        assert row.live_id is not None, "the query takes those on sale alone"
-        listing = known[row.live_id]
-        currency = best_currency([wanted], currencies_of(listing))
-        cards.append(
-            {
-                "slug": row.slug,
-                "name": row.name,
-                "partner": row.partner.name,
-                "summary": listing.summary,
-                "category": wording.category_name(listing.category),
-                "from": from_words(listing, currency),
-                "beside": beside.get(row.slug, []),
-                "kind": row.kind,
-            }
+def _chosen_count(asked: Asked) -> int:
+    """How many filters are in use; words and kind are seen elsewhere."""
+    wanted = asked.wanted
+    return sum(
+        map(
+            bool,
+            (
+                wanted.category,
+                wanted.type,
+                wanted.delivery,
+                wanted.is_free,
+                asked.least or asked.most,
+            ),
         )
-    return cards
+    )
 
 
-def _names_beside(rows: list[Product]) -> dict[str, list[str]]:
-    """By slug: the names of the add-ons of a product, or of the products of an add-on."""
-    if not rows:
-        return {}
-    if rows[0].kind == Kind.ADDON:
-        return _products_of_addons(rows)
-    slugs = {row.slug for row in rows}
-    names: dict[str, list[str]] = {}
-    for name, connections in _addons_of(slugs).values_list(
-        "name", "live__listing__addon__connections"
-    ):
-        for slug in sorted({each["product"] for each in connections} & slugs):
-            names.setdefault(slug, []).append(name)
-    return names
-
-
-def _addons_of(slugs: set[str]) -> QuerySet[Product]:
-    path = "live__listing__addon__connections__contains"
-    connected = reduce(or_, (Q(**{path: [{"product": slug}]}) for slug in sorted(slugs)))
-    return products_on_sale(kind=Kind.ADDON).filter(connected).order_by("name")
-
-
-def _products_of_addons(rows: list[Product]) -> dict[str, list[str]]:
-    by_addon: dict[str, list[str]] = {}
-    for row in rows:
-        assert row.live is not None
-        addon = row.live.listing.get("addon") or {}
-        by_addon[row.slug] = [each["product"] for each in addon.get("connections", ())]
-    wanted = {slug for slugs in by_addon.values() for slug in slugs}
-    found = products_on_sale(kind=Kind.BASE).filter(slug__in=wanted)
-    names = dict(found.values_list("slug", "name"))
-    return {
-        addon: [names[slug] for slug in slugs if slug in names] for addon, slugs in by_addon.items()
+def _kept(asked: Asked) -> list[tuple[str, str]]:
+    """What the form of the price carries along unseen."""
+    wanted = asked.wanted
+    said = {
+        "q": wanted.words,
+        "kind": wanted.kind if wanted.kind == Kind.ADDON else "",
+        "category": wanted.category,
+        "type": wanted.type,
+        "delivery": wanted.delivery,
+        "free": "1" if wanted.is_free else "",
+        "currency": wanted.currency,
+        "sort": wanted.sort.value,
     }
+    return [(name, value) for name, value in said.items() if value]
+
+
+def _loosened(asked: Asked, listed: Listed, around: Surroundings) -> list[tuple[str, str, int]]:
+    """For an empty list: each thing that could be taken away, and what would be shown then.
+
+    How many the words or the price hide is not known without asking again: told as -1.
+    """
+    if listed.found.entries:
+        return []
+    wanted, counted = asked.wanted, listed.counted
+    ways = []
+    for each in finding.filters(asked, counted, around):
+        if each.chosen:
+            left = finding.total(finding.without(listed.asked.wanted, each.name), counted)
+            name = next(value.name for value in each.values if value.is_chosen)
+            ways.append((f"{each.title}: {name}", each.all_href, left))
+    if wanted.is_free:
+        left = finding.total(replace(listed.asked.wanted, is_free=False), counted)
+        ways.append(("Free of charge", asked.href(free=""), left))
+    if asked.least or asked.most:
+        ways.append(("Price", asked.href(least="", most=""), -1))
+    if wanted.words:
+        ways.append((f"Words: {wanted.words}", asked.href(q=""), -1))
+    return [each for each in ways if each[2]]
+
+
+def _cards(entries: list[Entry], currency: str, around: Surroundings) -> list[dict[str, Any]]:
+    """One statement for any number of cards: the names of what goes with them."""
+    beside = storefront.beside(entries)
+    categories = dict(around.categories or [])
+    return [
+        {
+            "slug": each.slug,
+            "name": each.name,
+            "partner": each.partner,
+            "summary": each.summary,
+            "logo": each.logo,
+            "category": categories.get(each.category) or wording.category_name(each.category),
+            "from": _price(each, currency),
+            "beside": _names(beside.get(each.slug, [])),
+            "kind": each.kind,
+        }
+        for each in entries
+    ]
+
+
+def _price(entry: Entry, currency: str) -> str:
+    """In the shown currency, else in the first one that it has a price in."""
+    shown = best_currency([currency], tuple(entry.prices))
+    return card_words(entry.prices.get(shown), shown, entry.quotation)
+
+
+def _names(names: list[str]) -> str:
+    """`A, B, C and more`."""
+    if len(names) > _NAMES_MAX:
+        return f"{', '.join(names[:_NAMES_MAX])} and more"
+    return ", ".join(names)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from vendible.consoles.design.words import term_text
-from vendible.consoles.storefront.wording import agreement_title, per_cycle
+from vendible.consoles.storefront.wording import agreed_title, per_cycle
 from vendible.domain.kernel.money import Money, total
 from vendible.domain.kernel.terms import Cycle
 from vendible.domain.ordering.orders import Line, Order
@@ -17,7 +18,8 @@ from vendible.domain.pricing.explained import Explained, explain, number
 from vendible.domain.pricing.policies import POLICIES
 from vendible.domain.pricing.taxes import tax_of
 from vendible.domain.subscriptions.amounts import held_cycle_price
-from vendible.domain.subscriptions.holding import Held, OnSale
+from vendible.domain.subscriptions.holding import Held
+from vendible.records.agreements import Agreed
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +38,13 @@ class EachCycle:
 
 @dataclass(frozen=True, slots=True)
 class AgreementShown:
+    """`file` is the digest of a PDF; `names` are those of the products that it is for."""
+
     title: str
     names: tuple[str, ...]
     text: str
+    file: str
+    version: int | None
 
 
 def each_cycle(order: Order) -> list[EachCycle]:
@@ -89,10 +95,19 @@ def tax_note(rates: Iterable[Decimal]) -> str:
     return ", ".join(f"{number(rate)} %" for rate in dict.fromkeys(rates))
 
 
-def agreements_shown(products: Iterable[OnSale]) -> Sequence[AgreementShown]:
+def agreements_shown(agreed: Iterable[Agreed]) -> Sequence[AgreementShown]:
     """Each text once, with the names of all that it is agreed to for."""
-    names: dict[tuple[str, str], list[str]] = {}
-    for each in products:
-        agreement = each.listing.agreement
-        names.setdefault((agreement_title(agreement), agreement.text), []).append(each.listing.name)
-    return [AgreementShown(title, tuple(said), text) for (title, text), said in names.items()]
+    names: dict[tuple[str, str, str, int | None], list[str]] = {}
+    for each in agreed:
+        key = (agreed_title(each), each.text, each.file, each.version)
+        names.setdefault(key, []).append(each.name)
+    return [
+        AgreementShown(title, tuple(said), text, file, version)
+        for (title, text, file, version), said in names.items()
+    ]
+
+
+def agreements_digest(agreed: Iterable[Agreed]) -> str:
+    """Of all that is agreed to: what the form carries, so that nobody agrees to another text."""
+    listed = sorted(f"{each.product} {each.sha256}" for each in agreed)
+    return hashlib.sha256("\n".join(listed).encode()).hexdigest()

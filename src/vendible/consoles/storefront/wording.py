@@ -11,6 +11,7 @@ from vendible.domain.catalog.listing import (
     Agreement,
     AgreementSource,
     ContractTerms,
+    Delivery,
     Edition,
     EntitlementKind,
     Grant,
@@ -29,12 +30,18 @@ from vendible.domain.kernel.terms import Cycle
 from vendible.domain.pricing.explained import number
 from vendible.domain.subscriptions.cancelling import When
 from vendible.domain.subscriptions.holding import Contract
+from vendible.records.agreements import Agreed
 
 TYPES = {
     ProductType.MARKETPLACE: "Marketplace product",
     ProductType.SAAS: "Software as a service",
     ProductType.LICENSE: "Licensed software",
     ProductType.SERVICE: "Service",
+}
+DELIVERIES = {
+    Delivery.LICENSE: "By license",
+    Delivery.INSTANCE: "Ready to use in the cloud",
+    Delivery.SERVICE_FLOW: "Delivered as a service",
 }
 OWNERSHIPS = {
     Ownership.ONE_PER_CUSTOMER: "Once per customer",
@@ -47,7 +54,7 @@ OWNERSHIP_NOTES = {
     Ownership.REPEATABLE: "It can be bought again and again, each time with its own license.",
 }
 WAYS_TO_LEAVE = {When.NOW: "Now", When.END_OF_TERM: "At the end of the term"}
-_AGREEMENTS = {
+AGREEMENTS = {
     AgreementSource.PLATFORM_STANDARD: "The marketplace’s standard agreement",
     AgreementSource.PLATFORM_TEMPLATE: "The marketplace’s template agreement",
     AgreementSource.OWN: "The partner’s own agreement",
@@ -55,13 +62,19 @@ _AGREEMENTS = {
 
 
 def agreement_title(agreement: Agreement) -> str:
-    return agreement.title or _AGREEMENTS[agreement.source]
+    return agreement.title or AGREEMENTS[agreement.source]
+
+
+def agreed_title(agreed: Agreed) -> str:
+    """With its version, where it is the platform's: the newest of them is in force."""
+    title = agreed.title or AGREEMENTS[agreed.source]
+    return title if agreed.version is None else f"{title}, version {agreed.version}"
 
 
 def kept_agreement(title: str) -> str:
     """The title as an order keeps it; one without a title of its own is kept by its source."""
     source = next((each for each in AgreementSource if each.value == title), None)
-    return _AGREEMENTS[source] if source else title
+    return AGREEMENTS[source] if source else title
 
 
 def category_name(category: str) -> str:
@@ -168,6 +181,18 @@ def _leaving(terms: ContractTerms, currency: str) -> str:
         fee = money_text(Money.rounded(Fraction(terms.fee), currency))
         return f"Leaving before its end costs {fee}."
     return f"Leaving before its end costs {number(terms.fee)} % of what the rest would cost."
+
+
+def delivery_sentence(listing: Listing) -> str:
+    """How it is delivered, and in how many days."""
+    said = [f"{DELIVERIES[listing.delivery]}."]
+    if listing.delivery_days is not None:
+        days = listing.delivery_days
+        within = f"within {number_text(days)} calendar {'day' if days == 1 else 'days'}"
+        said.append(f"Delivered {within} of the order.")
+    elif listing.delivery is not Delivery.SERVICE_FLOW:
+        said.append("It is there as soon as the order is paid.")
+    return " ".join(said)
 
 
 def held_contract(contract: Contract, currency: str) -> list[str]:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from vendible.domain.access.permissions import Actor, OrganizationKind, Permission, Role
 from vendible.domain.access.secrets import write_key
+from vendible.domain.catalog.starting_agreements import STARTING_AGREEMENTS
 from vendible.domain.kernel.money import CURRENCIES, Money
 from vendible.domain.kernel.refusals import Code, Refusal
 from vendible.domain.ledger.postings import deposit as deposit_postings
@@ -40,11 +41,16 @@ class NewOrganization:
 
 
 def found_organization(new: NewOrganization, *, present: Present) -> Organization:
-    """For the operator's command line and the demo; there is no page for it yet."""
+    """For the operator's command line and the demo; there is no page for it yet.
+
+    With the operator come the agreements that a fresh marketplace begins with.
+    """
     if new.currency not in CURRENCIES:
         raise Refusal(
             Code.BAD_INPUT, where="currency", got=new.currency, expected="an ISO 4217 code"
         )
+    if new.kind is OrganizationKind.OPERATOR:
+        _write_starting_agreements(present)
     return Organization.objects.create(
         id=present.mint(),
         kind=new.kind.value,
@@ -55,6 +61,24 @@ def found_organization(new: NewOrganization, *, present: Present) -> Organizatio
         types=list(new.types),
         stackable_enabled=new.stackable_enabled,
         created_at=present.now,
+    )
+
+
+def _write_starting_agreements(present: Present) -> None:
+    if tables.PlatformAgreement.objects.exists():
+        return
+    tables.PlatformAgreement.objects.bulk_create(
+        tables.PlatformAgreement(
+            id=present.mint(),
+            source=source,
+            code=code,
+            version=1,
+            title=title,
+            text=text,
+            made_at=present.now,
+            made_by="founding",
+        )
+        for source, code, title, text in STARTING_AGREEMENTS
     )
 
 

@@ -11,11 +11,11 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from vendible.consoles.acting import Acting, acting_as
-from vendible.consoles.operator.who import names_of
 from vendible.consoles.posting import number_after
 from vendible.domain.access.permissions import OrganizationKind, Permission
 from vendible.domain.kernel.money import Money, total
 from vendible.records import reading
+from vendible.records.actors import names_of
 from vendible.records.books import AccountBalance, Books, read_books
 from vendible.records.models import JournalEntry, Organization
 from vendible.records.pages import page

@@ -6,20 +6,23 @@ import re
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
+from django.http import QueryDict
 
 from vendible.domain.kernel.money import CURRENCIES, Money
 
 REASONS_SHOWN = 3
 REASONS_MAX = 50
+PLACE_MAX = 200
+REASON_MAX = 2000
 _AMOUNT = re.compile(r"-?\d{1,12}(\.\d{1,6})?", re.ASCII)
 
 
 class ReasonForm(forms.Form):
     """One reason for a rejection; the place may be left open."""
 
-    place = forms.CharField(required=False, max_length=200)
+    place = forms.CharField(required=False, max_length=PLACE_MAX)
     reason = forms.CharField(
-        required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+        required=False, max_length=REASON_MAX, widget=forms.Textarea(attrs={"rows": 2})
     )
 
     def clean(self) -> dict[str, Any]:
@@ -36,10 +39,15 @@ else:
 
 
 class Reasons(_FormSet):
-    """The reasons of one rejection; empty rows don't count."""
+    """The reasons of one rejection; empty rows don't count.
+
+    `beside`: how many were written at their places on the page.
+    """
+
+    beside = 0
 
     def clean(self) -> None:
-        if not any(self.errors) and not self.reasons():
+        if not any(self.errors) and not self.beside and not self.reasons():
             raise forms.ValidationError(
                 "A rejection needs at least one reason; the partner reads it beside its place."
             )
@@ -58,6 +66,20 @@ ReasonForms = cast(
         ReasonForm, formset=Reasons, extra=REASONS_SHOWN, max_num=REASONS_MAX, absolute_max=60
     ),
 )
+
+
+_AT = "at:"
+
+
+def placed_reasons(sent: QueryDict) -> list[dict[str, str]]:
+    """What was written beside a section, a difference or a finding: its field names the place."""
+    return [
+        {"place": name.removeprefix(_AT)[:PLACE_MAX], "reason": text[:REASON_MAX]}
+        for name, texts in sent.lists()
+        if name.startswith(_AT)
+        for each in texts
+        if (text := str(each).strip())
+    ][:REASONS_MAX]
 
 
 class DepositForm(forms.Form):

@@ -46,6 +46,7 @@ def organizations(request: Acting) -> HttpResponse:
             "asked": asked,
             "next": f"{here}?{urlencode(asked | {'after': found.after})}" if found.after else "",
             "newest": f"{here}?{urlencode(asked)}" if request.GET.get("after") else "",
+            "may_set": Permission.SETTINGS_WRITE in request.actor.allowed,
             "may_deposit": Permission.DEPOSITS_POST in request.actor.allowed,
         },
     )

@@ -1,7 +1,8 @@
-"""The review: the queue, a submission with all that it says, and its decision."""
+"""A submission with all that it says, and its decision."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,66 +11,64 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from vendible.consoles.acting import Acting, acting_as
-from vendible.consoles.listing_shown import in_order, shown
-from vendible.consoles.operator.forms import REASONS_MAX, ReasonForms, Reasons
-from vendible.consoles.operator.who import names_of
-from vendible.consoles.posting import form_key, once, only_posted, uuid_after
+from vendible.consoles.answers_due import due_at
+from vendible.consoles.differing import SectionShown, by_section
+from vendible.consoles.listing_shown import shown
+from vendible.consoles.operator.forms import REASONS_MAX, ReasonForms, Reasons, placed_reasons
+from vendible.consoles.posting import form_key, once, only_posted
+from vendible.consoles.preview import preview
 from vendible.domain.access.permissions import OrganizationKind, Permission
-from vendible.domain.catalog.difference import differences
-from vendible.domain.catalog.review import ReviewState
-from vendible.records import reading
-from vendible.records.models import Revision, Submission
-from vendible.records.pages import Page, page
-from vendible.records.revisions import listings as listings_of
+from vendible.domain.catalog.difference import Section, section_of
+from vendible.domain.catalog.findings import Finding
+from vendible.domain.catalog.listing import Listing
+from vendible.records import reading, revisions
+from vendible.records.actors import names_of, reviewers
+from vendible.records.models import Submission
 from vendible.usecases import listings, reviewing
-
-PAGE = 50
-_OPEN = [ReviewState.SUBMITTED.value, ReviewState.IN_REVIEW.value]
-
-
-@acting_as(OrganizationKind.OPERATOR)
-def queue(request: Acting) -> HttpResponse:
-    """What waits, oldest first."""
-    request.actor.require(Permission.LISTINGS_READ)
-    rows = reading.submissions_visible(None).filter(state__in=_OPEN).order_by("id")
-    after = uuid_after(request)
-    found = list((rows.filter(id__gt=after) if after else rows)[: PAGE + 1])
-    more = str(found[PAGE - 1].id) if len(found) > PAGE else None
-    return _list(request, "Waiting", Page(found[:PAGE], more))
-
-
-@acting_as(OrganizationKind.OPERATOR)
-def decided(request: Acting) -> HttpResponse:
-    """What was approved, rejected or withdrawn, newest first."""
-    request.actor.require(Permission.LISTINGS_READ)
-    rows = reading.submissions_visible(None).exclude(state__in=_OPEN)
-    return _list(request, "Decided", page(rows, uuid_after(request), PAGE))
-
-
-def _list(request: Acting, tab: str, rows: Page) -> HttpResponse:
-    names = names_of(each.reviewer for each in rows.rows)
-    return render(
-        request,
-        "operator/queue.html",
-        {
-            "title": "Reviews",
-            "tab": tab,
-            "tabs": [
-                ("Waiting", reverse("operator:queue")),
-                ("Decided", reverse("operator:decided")),
-            ],
-            "submissions": [(each, names.get(each.reviewer, "")) for each in rows.rows],
-            "after": rows.after,
-            "now": request.present.now,
-        },
-    )
 
 
 @acting_as(OrganizationKind.OPERATOR)
 def submission(request: Acting, submission: UUID) -> HttpResponse:
     request.actor.require(Permission.LISTINGS_READ)
     found = _found(submission)
-    return _shown(request, found, ReasonForms(prefix="reason"))
+    return _shown(request, found, ReasonForms(prefix="reason"), {})
+
+
+@acting_as(OrganizationKind.OPERATOR)
+def page(request: Acting, submission: UUID) -> HttpResponse:
+    """The customer's page as it will look."""
+    request.actor.require(Permission.LISTINGS_READ)
+    found = _found(submission)
+    back = reverse("operator:submission", kwargs={"submission": submission})
+    return preview(request, found.product, _listing(found), back)
+
+
+@acting_as(OrganizationKind.OPERATOR)
+@only_posted("operator:submission", "submission")
+def claim(request: Acting, submission: UUID) -> HttpResponse:
+    answer = reviewing.claim(
+        submission, actor=request.actor, present=request.present, once=once(request)
+    )
+    messages.success(
+        request, f"Revision {answer['revision']} of {answer['slug']} is yours to review."
+    )
+    return _back(request, submission)
+
+
+@acting_as(OrganizationKind.OPERATOR)
+@only_posted("operator:submission", "submission")
+def reassign(request: Acting, submission: UUID) -> HttpResponse:
+    """To whom was chosen; to oneself where nobody was."""
+    answer = reviewing.reassign(
+        submission,
+        request.POST.get("to") or None,
+        actor=request.actor,
+        present=request.present,
+        once=once(request),
+    )
+    name = names_of([answer["reviewer"]])[answer["reviewer"]]
+    messages.success(request, f"{name} now reviews revision {answer['revision']}.")
+    return _back(request, submission)
 
 
 @acting_as(OrganizationKind.OPERATOR)
@@ -79,7 +78,7 @@ def open_review(request: Acting, submission: UUID) -> HttpResponse:
         submission, actor=request.actor, present=request.present, once=once(request)
     )
     messages.success(request, "The review is open. The partner can no longer withdraw.")
-    return _back(submission)
+    return _back(request, submission)
 
 
 @acting_as(OrganizationKind.OPERATOR)
@@ -91,22 +90,25 @@ def approve(request: Acting, submission: UUID) -> HttpResponse:
     messages.success(
         request, f"Revision {answer['revision']} is approved and on sale at {answer['link']}."
     )
-    return _back(submission)
+    return _back(request, submission)
 
 
 @acting_as(OrganizationKind.OPERATOR)
 @only_posted("operator:submission", "submission")
 def reject(request: Acting, submission: UUID) -> HttpResponse:
+    """With what was written beside the sections, differences and findings, and below them."""
+    request.actor.require(Permission.REVIEWS_DECIDE)
+    placed = placed_reasons(request.POST)
+    typed = {each["place"]: each["reason"] for each in placed}
     reasons = ReasonForms(request.POST, prefix="reason")
-    if "more" in request.POST or not reasons.is_valid():
-        found = _found(submission)
-        request.actor.require(Permission.REVIEWS_DECIDE)
-        if "more" in request.POST:
-            return _shown(request, found, _one_more(request))
-        return _shown(request, found, reasons, status=422)
+    reasons.beside = len(placed)
+    if "more" in request.POST:
+        return _shown(request, _found(submission), _one_more(request), typed)
+    if not reasons.is_valid():
+        return _shown(request, _found(submission), reasons, typed, status=422)
     answer = reviewing.reject(
         submission,
-        reasons.reasons(),
+        [*placed, *reasons.reasons()],
         actor=request.actor,
         present=request.present,
         once=once(request),
@@ -114,12 +116,16 @@ def reject(request: Acting, submission: UUID) -> HttpResponse:
     messages.success(
         request, f"Revision {answer['revision']} is rejected; the partner reads the reasons."
     )
-    return _back(submission)
+    return _back(request, submission)
 
 
 def _found(submission: UUID) -> Submission:
     found: Submission = reading.submission_visible(None, submission)
     return found
+
+
+def _listing(found: Submission) -> Listing:
+    return revisions.listings([found.revision_id])[found.revision_id]
 
 
 def _one_more(request: Acting) -> Reasons:
@@ -132,46 +138,97 @@ def _one_more(request: Acting) -> Reasons:
 
 
 def _shown(
-    request: Acting, found: Submission, reasons: Reasons, *, status: int = 200
+    request: Acting,
+    found: Submission,
+    reasons: Reasons,
+    typed: Mapping[str, str],
+    *,
+    status: int = 200,
 ) -> HttpResponse:
-    live = found.product.live
-    is_live = live is not None and live.id == found.revision_id
-    names = names_of([found.reviewer, found.submitted_by])
+    product = found.product
+    checked = listings.check_listing(
+        found.revision.listing, partner=product.partner_id, today=request.present.today
+    )
+    may_decide = Permission.REVIEWS_DECIDE in request.actor.allowed
+    is_mine = found.reviewer in ("", request.actor.name)
+    is_deciding = may_decide and is_mine and found.state == "in_review"
+    sent = [found.reviewer, found.submitted_by, *(each.get("by", "") for each in found.intended)]
+    names = names_of(sent)
+    due = due_at(request.present)
     return render(
         request,
         "operator/submission.html",
         {
-            "title": found.product.name,
+            "title": product.name,
             "crumbs": [("Reviews", reverse("operator:queue"))],
             "submission": found,
-            "listing": shown(listings_of([found.revision_id])[found.revision_id]),
-            "findings": listings.check_listing(found.revision.listing).findings,
-            "live": live,
-            "is_live": is_live,
-            "difference": _difference(live, found) if live and not is_live else [],
+            "listing": shown(_listing(found)),
+            "traps": checked.traps,
+            "bound_reached": checked.bound_reached,
+            "due": due.look(found),
             "reasons": reasons,
+            "typed": typed,
+            "reasons_form": "reject" if is_deciding else "",
+            "is_deciding": is_deciding,
+            "is_mine": is_mine,
+            "others": [each for each in reviewers().items() if each[0] != found.reviewer]
+            if may_decide
+            else [],
             "reviewer": names.get(found.reviewer, ""),
             "submitter": names.get(found.submitted_by, ""),
             "now": request.present.now,
-            "may_decide": Permission.REVIEWS_DECIDE in request.actor.allowed,
+            "may_decide": may_decide,
             "form_key": form_key(),
-        },
+        }
+        | _against_live(found, checked.findings)
+        | _intended(found, names),
         status=status,
     )
 
 
-def _difference(live: Revision, found: Submission) -> list[dict[str, str]]:
-    """Ready for the difference view."""
-    return [
-        {
-            "kind": each.kind.value,
-            "label": each.place,
-            "before": each.before,
-            "after": each.after,
-        }
-        for each in differences(in_order(live.listing), in_order(found.revision.listing))
-    ]
+def _against_live(found: Submission, findings: Sequence[Finding]) -> dict[str, object]:
+    """What is on sale now, the sections with what differs, and with what was found there."""
+    live, new = found.product.live, _listing(found)
+    is_live = live is not None and live.id == found.revision_id
+    old = revisions.listings([live.id])[live.id] if live and not is_live else None
+    return {
+        "live": live,
+        "is_live": is_live,
+        "is_new": live is None,
+        "sections": [
+            (each, [one for one in findings if section_of(one.place) is each.code])
+            for each in by_section(old, new)
+            if _is_used(each, new)
+        ],
+        "differences": sum(len(each.lines) for each in by_section(old, new)),
+        "findings": findings,
+        "hidden_parents": _hidden_parents(new),
+    }
 
 
-def _back(submission: UUID) -> HttpResponse:
+def _is_used(section: SectionShown, listing: Listing) -> bool:
+    """An add-on's settings are a section of add-ons alone, unless a revision did away with them."""
+    return section.code is not Section.ADDON or listing.addon is not None or bool(section.lines)
+
+
+def _hidden_parents(listing: Listing) -> list[str]:
+    """Products that this add-on goes with and that aren't on sale: all of them, or none named."""
+    if listing.addon is None:
+        return []
+    named = [each.product for each in listing.addon.connections]
+    on_sale = revisions.on_sale(named)
+    return [] if any(each in on_sale for each in named) else named
+
+
+def _intended(found: Submission, names: Mapping[str, str]) -> dict[str, object]:
+    """The warnings that the partner ticked as meant so, by their ids too."""
+    return {
+        "intended": [(each, names.get(each.get("by", ""), "")) for each in found.intended],
+        "intended_ids": [each["id"] for each in found.intended],
+    }
+
+
+def _back(request: Acting, submission: UUID) -> HttpResponse:
+    if request.POST.get("back") == "queue":
+        return HttpResponseRedirect(reverse("operator:queue"))
     return HttpResponseRedirect(reverse("operator:submission", kwargs={"submission": submission}))

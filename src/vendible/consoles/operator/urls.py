@@ -2,18 +2,40 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from vendible.consoles.operator import books, organizations, reviews
+from vendible.consoles.operator import assets, books, organizations, outgoing, queue, reviews
+from vendible.consoles.operator.settings import abilities, agreements, settings
 
 app_name = "operator"
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", reviews.queue, name="queue"),
-    path("decided/", reviews.decided, name="decided"),
+    path("", queue.queue, name="queue"),
+    path("decided/", queue.decided, name="decided"),
     path("submissions/<uuid:submission>/", reviews.submission, name="submission"),
+    path("submissions/<uuid:submission>/preview/", reviews.page, name="preview"),
+    path("submissions/<uuid:submission>/claim/", reviews.claim, name="claim"),
+    path("submissions/<uuid:submission>/reassign/", reviews.reassign, name="reassign"),
     path("submissions/<uuid:submission>/open/", reviews.open_review, name="open"),
     path("submissions/<uuid:submission>/approve/", reviews.approve, name="approve"),
     path("submissions/<uuid:submission>/reject/", reviews.reject, name="reject"),
+    path("packages/", assets.packages, name="packages"),
+    path("packages/decided/", assets.packages_decided, name="packages_decided"),
+    path("packages/<uuid:version>/", assets.package, name="package"),
+    path("packages/<uuid:version>/file/", assets.package_download, name="package_file"),
+    path("packages/<uuid:version>/approve/", assets.approve, name="package_approve"),
+    path("packages/<uuid:version>/reject/", assets.reject, name="package_reject"),
+    path("outgoing/", outgoing.waiting, name="outgoing_waiting"),
+    path("outgoing/failed/", outgoing.failed, name="outgoing_failed"),
+    path("outgoing/sent/", outgoing.sent, name="outgoing_sent"),
+    path("outgoing/<uuid:message>/again/", outgoing.again, name="outgoing_again"),
     path("books/", books.books, name="books"),
     path("journal/", books.journal, name="journal"),
     path("organizations/", organizations.organizations, name="organizations"),
+    path("organizations/<slug:slug>/abilities/", abilities.abilities, name="abilities"),
+    path("settings/", settings.settings, name="settings"),
+    path("settings/categories/", settings.categories, name="settings_categories"),
+    path("settings/requirements/", settings.requirements, name="settings_requirements"),
+    path("settings/proration/", settings.proration, name="settings_proration"),
+    path("settings/agreements/", agreements.agreements, name="agreements"),
+    path("settings/agreements/new/", agreements.new, name="agreement_new"),
+    path("settings/agreements/<slug:code>/", agreements.agreement, name="agreement"),
     path("organizations/<slug:slug>/deposit/", organizations.deposit, name="deposit"),
 ]

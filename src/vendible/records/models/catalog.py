@@ -72,6 +72,14 @@ class Submission(models.Model):
 
     class Meta:
         db_table = "submissions"
+        indexes: ClassVar = [
+            models.Index(
+                fields=["id"],
+                condition=Q(state__in=["submitted", "in_review"]),
+                name="submissions_waiting",
+            ),
+            models.Index(fields=["submitted_at"], name="submissions_by_day"),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["product"],

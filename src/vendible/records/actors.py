@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from vendible.records.models import ApiKey, User
+from vendible.domain.access.permissions import OrganizationKind, Role
+from vendible.records.models import ApiKey, Membership, User
 
 
 def names_of(actors: Iterable[str]) -> Mapping[str, str]:
@@ -19,3 +20,12 @@ def names_of(actors: Iterable[str]) -> Mapping[str, str]:
     for key in ApiKey.objects.filter(id__in=keys) if keys else ():
         names[f"key:{key.id}"] = f"API key {key.name}"
     return names
+
+
+def reviewers() -> Mapping[str, str]:
+    """The people who may decide reviews, as the journal names them, with their names."""
+    rows = Membership.objects.filter(
+        organization__kind=OrganizationKind.OPERATOR.value, role=Role.ADMINISTRATOR.value
+    ).select_related("user")
+    found = {f"user:{row.user_id}": row.user.get_full_name() or row.user.email for row in rows}
+    return dict(sorted(found.items(), key=lambda each: each[1]))

@@ -1,0 +1,1 @@
+"""What the operator sets: abilities, categories, requirements, reviews, proration, agreements."""

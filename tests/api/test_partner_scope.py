@@ -1,0 +1,65 @@
+"""No endpoint shows or changes a partner's things to another partner."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.api.calling import Caller, plain
+from tests.api.test_authorization import MATRIX, _call
+from tests.consoles.test_partner_scope import _snapshot
+from tests.marketplace import Marketplace, stackable_listing
+from vendible.domain.access.permissions import OrganizationKind, Role, permissions
+
+SECRET = "Known to Harbor alone."
+MAY = permissions(OrganizationKind.PARTNER, Role.ADMINISTRATOR)
+ENDPOINTS = [each for each, row in MATRIX.items() if row.needs in MAY]
+# They answer without a thing of a partner's in the path: with one's own, or what is on sale.
+OWN = {
+    "GET /products",
+    "GET /products/{slug}",
+    "GET /listings",
+    "GET /submissions",
+    "GET /journal",
+    "GET /agreements",
+    "GET /agreements/{code}",
+    "POST /listings/check",
+    "POST /listings/plan",
+}
+
+
+@pytest.fixture
+def things(market: Marketplace) -> Mapping[str, str]:
+    submission = market.submit("harbor", stackable_listing() | {"summary": SECRET})
+    return {"submission": str(submission), "slug": "extra-inbox", "code": "standard"}
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS)
+def test_another_partner_finds_nothing(
+    endpoint: str, market: Marketplace, client: Client, things: dict[str, str]
+) -> None:
+    before = _snapshot()
+    answer = _call(endpoint, Caller(client, market.keys["lumen"]), things)
+    told = json.dumps(plain(answer))
+    if endpoint == "POST /listings":  # the slug is another's: it is refused as taken
+        assert plain(answer)["code"] == "slug_taken"
+    elif endpoint not in OWN:
+        assert answer.status_code == 404, told
+    if endpoint != "POST /listings/check":  # which tells of what was sent
+        assert SECRET not in told
+    assert _snapshot() == before
+
+
+def test_lists_hold_ones_own_alone(
+    market: Marketplace, client: Client, things: dict[str, str]
+) -> None:
+    lumen = Caller(client, market.keys["lumen"])
+    lists: dict[str, Any] = {each: lumen.read(each) for each in ("/listings", "/submissions")}
+    assert things["submission"] not in json.dumps(lists)
+    for caller, expected in ((lumen, False), (Caller(client, market.keys["harbor"]), True)):
+        found = caller.read("/submissions", state="submitted")["items"]
+        assert any(each["slug"] == "extra-inbox" for each in found) is expected

@@ -345,9 +345,12 @@ def test_submitting_twice_at_once(market: Marketplace) -> None:
     partner, present = market.actor("harbor"), market.present
     drafts.save_draft(stackable_listing(), actor=partner, present=present)
     outcomes = _at_once(
-        [lambda: submitting.submit_listing(
-            "extra-inbox", intended=True, actor=partner, present=present
-        )] * 8
+        [
+            lambda: submitting.submit_listing(
+                "extra-inbox", intended=True, actor=partner, present=present
+            )
+        ]
+        * 8
     )
     assert len(_winners(outcomes)) == 1
     assert _codes(outcomes) == {Code.ALREADY_IN_REVIEW}

@@ -10,6 +10,7 @@ import msgspec
 from django.db import connection, models
 
 from vendible.records import models as tables
+from vendible.records import outbox
 
 Row = dict[str, Any]
 
@@ -18,9 +19,15 @@ _ORDER: tuple[type[models.Model], ...] = (
     tables.Organization,
     tables.MarketSetting,
     tables.PlatformAgreement,
+    tables.Asset,
+    tables.AssetVersion,
+    tables.Upload,
+    tables.UploadPart,
+    tables.Media,
     tables.Product,
     tables.Revision,
     tables.Submission,
+    tables.StorefrontEntry,
     tables.Instance,
     tables.Subscription,
     tables.Order,
@@ -34,16 +41,20 @@ _ORDER: tuple[type[models.Model], ...] = (
     tables.CustomerBalance,
     tables.ApiKey,
     tables.JournalEntry,
+    tables.Message,
     tables.OutboxMessage,
     tables.IdempotencyKey,
 )
 # Tables whose rows are replaced when their id is there already.
 _REPLACED = frozenset(
     {
+        tables.AssetVersion,
         tables.License,
         tables.MarketSetting,
         tables.Organization,
+        tables.OutboxMessage,
         tables.Product,
+        tables.StorefrontEntry,
         tables.Submission,
         tables.Subscription,
     }
@@ -67,7 +78,7 @@ class Batch:
         self.spent.append({"organization_id": organization, "currency": currency, "minor": minor})
 
     def write(self) -> None:
-        """One statement for all. Nothing for an empty batch."""
+        """One statement for all, one more for what is to be sent; none for an empty batch."""
         written = [table for table in _ORDER if self.rows.get(table)]
         assert len(written) == len([rows for rows in self.rows.values() if rows]), (
             "a table is missing in _ORDER"
@@ -83,6 +94,8 @@ class Batch:
         steps = ", ".join(f"step{number} AS ({part})" for number, part in enumerate(first))
         with connection.cursor() as cursor:
             cursor.execute(f"WITH {steps} {last}" if steps else last, values)
+        if leaving := self.rows.get(tables.OutboxMessage):
+            outbox.defer([row["id"] for row in leaving])
 
 
 _SPEND = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection
@@ -18,3 +18,15 @@ def to_end(today: date, limit: int) -> list[tuple[UUID, UUID]]:
             [today, limit],
         )
         return [(customer, subscription) for customer, subscription in cursor.fetchall()]
+
+
+def overdue(now: datetime, limit: int) -> list[tuple[UUID, UUID]]:
+    """Partner and submission of reviews that were to be answered before `now`; not told of yet."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p.partner_id, s.id FROM submissions s JOIN products p ON p.id = s.product_id "
+            "WHERE s.state IN ('submitted', 'in_review') AND s.answer_by < %s "
+            "AND s.overdue_told_at IS NULL ORDER BY s.answer_by, s.id LIMIT %s",
+            [now, limit],
+        )
+        return [(partner, submission) for partner, submission in cursor.fetchall()]

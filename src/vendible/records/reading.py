@@ -87,7 +87,7 @@ def invoice_of(customer: UUID, invoice: UUID) -> Invoice:
 
 
 def products_of(partner: UUID) -> QuerySet[Product]:
-    return Product.objects.filter(partner_id=partner).prefetch_related(_newest_submissions())
+    return Product.objects.filter(partner_id=partner).prefetch_related(newest_submissions())
 
 
 def product_of(partner: UUID, slug: str) -> Product:
@@ -122,7 +122,7 @@ def balances_of(customer: UUID) -> Mapping[str, int]:
     return {row.currency: row.minor for row in rows}
 
 
-def _newest_submissions() -> Prefetch[Any]:
+def newest_submissions() -> Prefetch[Any]:
     newest = Submission.objects.order_by("-id").select_related("revision")
     return Prefetch("submissions", newest)
 

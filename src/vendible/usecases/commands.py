@@ -27,6 +27,8 @@ _REFUSED_BY = {
     "balance_not_negative": Code.BALANCE_TOO_LOW,
     "one_open_submission": Code.ALREADY_IN_REVIEW,
     "products_slug_key": Code.SLUG_TAKEN,
+    "one_asset_code": Code.ASSET_CODE_TAKEN,
+    "one_asset_version": Code.VERSION_TAKEN,
 }
 
 

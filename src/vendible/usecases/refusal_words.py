@@ -40,6 +40,10 @@ def told(refusal: Refusal) -> Told:
     facts = {name: _readable(value) for name, value in refusal.facts.items()}
     if refusal.code is Code.ADDONS_IN_THE_WAY:
         facts["addons"] = "; ".join(_standing(each) for each in refusal.facts["addons"])  # type: ignore[attr-defined]
+    if refusal.code is Code.REVIEW_STATE:
+        state, asked = str(facts.get("state")), str(facts.get("asked"))
+        facts["state"], facts["possible"] = _REVIEWS.get(state, (state, "Look at it again"))
+        facts["asked"] = "opened" if asked == "in_review" else asked
     return Told(
         code=refusal.code.value,
         status=words.status,
@@ -49,6 +53,19 @@ def told(refusal: Refusal) -> Told:
         rule=words.rule,
         facts=refusal.facts,
     )
+
+
+# Where a submission stands, and what one can do from there.
+_REVIEWS = {
+    "submitted": ("waiting for a reviewer", "Open the review first"),
+    "in_review": (
+        "in review, since a reviewer opened it",
+        "Wait for the decision; a rejection names its reasons, and the draft can be edited then",
+    ),
+    "approved": ("approved", "To change what is on sale, edit the draft and submit it"),
+    "rejected": ("rejected", "Mend the draft and submit it again"),
+    "withdrawn": ("withdrawn", "Submit the draft again"),
+}
 
 
 def _standing(addon: Mapping[str, Any]) -> str:
@@ -147,11 +164,25 @@ WORDS: Mapping[Code, Words] = {
         "Withdraw it first, or wait for the decision.",
         "L7",
     ),
+    Code.LISTED_STAYS: Words(
+        409,
+        "What is listed stays",
+        "The {what} {name} is listed; it can't be deleted.",
+        "Withdraw it from sale instead: untick “On sale”.",
+        "L2",
+    ),
+    Code.PASTE_NOT_READ: Words(
+        422,
+        "Some pasted lines don't fit",
+        "Nothing of the paste was taken over: {lines}.",
+        "Mend the lines and take them over again.",
+        "L3",
+    ),
     Code.REVIEW_STATE: Words(
         409,
         "Not in this state",
-        "The submission of {product} is {state}; it can't become {asked}.",
-        "Possible from here: {possible}.",
+        "The submission of {product} is {state}; it can't be {asked}.",
+        "{possible}.",
         "L7",
     ),
     Code.STACKABLE_NOT_ENABLED: Words(
@@ -188,6 +219,87 @@ WORDS: Mapping[Code, Words] = {
         "{reviewer} has claimed the review of {product}.",
         "Leave it to them, or reassign it to yourself first.",
         "L7",
+    ),
+    Code.ASSET_CODE_TAKEN: Words(
+        409,
+        "This code is taken",
+        "You have an asset {asset} already.",
+        "Add a version to it, or choose another code.",
+        "L4",
+    ),
+    Code.ASSET_STATE: Words(
+        409,
+        "Not in this state",
+        "{package} is {state}; it can't become {asked}.",
+        "Possible from here: {possible}.",
+        "L4",
+    ),
+    Code.ASSET_IN_USE: Words(
+        409,
+        "A listing uses this",
+        "{package} can't be deleted: {reason}.",
+        "Only what no listing uses and nobody has approved can be deleted.",
+        "L4",
+    ),
+    Code.VERSION_TAKEN: Words(
+        409,
+        "This version is there already",
+        "{package} is {state}.",
+        "Upload under another version; a rejected one can be uploaded again.",
+        "L4",
+    ),
+    Code.PACKAGE_TOO_LARGE: Words(
+        413,
+        "The package is too large",
+        "It has {size}; a package has at most {largest}.",
+        "Split it, or leave out what customers don't need.",
+        "L4",
+    ),
+    Code.UPLOAD_OFFSET: Words(
+        409,
+        "Not the next part",
+        "The upload has {received} bytes; this part begins at {got}.",
+        "Ask with HEAD how far it is, and go on from there.",
+    ),
+    Code.UPLOAD_TOO_LONG: Words(
+        413,
+        "More than was announced",
+        "The upload was announced with {size} bytes; this part would go beyond its end.",
+        "Send no more than was announced, or begin a new upload.",
+    ),
+    Code.UPLOAD_CHECKSUM: Words(
+        422,
+        "The part arrived damaged",
+        "Its checksum by {algorithm} is not the one in Upload-Checksum; nothing was kept.",
+        "Send the part again.",
+    ),
+    Code.MEDIA_NOT_ACCEPTED: Words(
+        422,
+        "This file can't be used here",
+        "{name}, for {kind}: expected {expected}, got {got}.",
+        "Choose or make a file that fits; nothing was changed.",
+        "L6: release requirements",
+    ),
+    Code.ABILITY_WITHDRAWN: Words(
+        409,
+        "The partner may no longer list this",
+        "{product} needs {ability}, which is no longer enabled for {partner}.",
+        "Enable it again on the page of {partner}, or reject the submission with this reason.",
+        "L1",
+    ),
+    Code.PARENT_DOES_NOT_FIT: Words(
+        409,
+        "It does not fit what is on sale",
+        "{product} does not fit its parent as that is on sale now: {why}.",
+        "Approve the revision of the parent that it needs first, or reject the submission.",
+        "L8",
+    ),
+    Code.CATEGORY_IN_USE: Words(
+        409,
+        "This category is in use",
+        "The category {category} is used by {products}.",
+        "Keep it until they have another one.",
+        "L1",
     ),
     Code.NOT_ON_SALE: Words(
         409,

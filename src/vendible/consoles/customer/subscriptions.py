@@ -14,6 +14,7 @@ from django.shortcuts import render
 
 from vendible.consoles.acting import Acting, acting_as
 from vendible.consoles.customer.asking import may, shortened, who_can
+from vendible.consoles.customer.packages import package_held
 from vendible.consoles.customer.shown import (
     effective_shown,
     license_shown,
@@ -84,6 +85,7 @@ def subscription(request: Acting, subscription_id: UUID) -> HttpResponse:
         "per": wording.per_cycle(held.cycle, held.method) if held else "",
         "is_live": row.state != State.ENDED,
         "licenses": shown_licenses,
+        "package": package_held(row, request.present.now),
         "effective": effective_shown(row.instance_id, shown_licenses, request.present.now),
         "instance": reading.instance_of(customer, row.instance_id),
         "offered": _offered(request, row) if held and not row.parent_id else [],

@@ -9,6 +9,7 @@ from vendible.consoles.customer import (
     licenses,
     orders,
     overview,
+    packages,
     subscriptions,
 )
 
@@ -19,6 +20,7 @@ urlpatterns = [
     path(_HELD, subscriptions.subscription, name="subscription"),
     path(f"{_HELD}change/", changing.change, name="change"),
     path(f"{_HELD}cancel/", cancelling.cancel, name="cancel"),
+    path(f"{_HELD}package/", packages.package, name="package"),
     path("orders/", orders.orders, name="orders"),
     path("orders/<uuid:order_id>/", orders.order, name="order"),
     path("invoices/", invoices.invoices, name="invoices"),

@@ -1,17 +1,22 @@
 """The tables, a file per noun."""
 
+from vendible.records.models.assets import Asset, AssetVersion, Media, Upload, UploadPart
 from vendible.records.models.billing import Invoice, InvoiceLine, TaxRate
 from vendible.records.models.catalog import Product, Revision, Submission
-from vendible.records.models.journal import JournalEntry, OutboxMessage
+from vendible.records.models.journal import JournalEntry
 from vendible.records.models.ledger import CustomerBalance, LedgerTransaction, Posting
 from vendible.records.models.licensing import Instance, License, LicenseVersion
 from vendible.records.models.market import MarketSetting, PlatformAgreement
+from vendible.records.models.messages import Message, MessagePreference, OutboxMessage
 from vendible.records.models.ordering import IdempotencyKey, Order, OrderLine
 from vendible.records.models.people import ApiKey, Membership, OneTimeLink, Organization, User
+from vendible.records.models.storefront import SearchWord, StorefrontEntry, StorefrontPrice
 from vendible.records.models.subscriptions import Subscription
 
 __all__ = [
     "ApiKey",
+    "Asset",
+    "AssetVersion",
     "CustomerBalance",
     "IdempotencyKey",
     "Instance",
@@ -22,7 +27,10 @@ __all__ = [
     "License",
     "LicenseVersion",
     "MarketSetting",
+    "Media",
     "Membership",
+    "Message",
+    "MessagePreference",
     "OneTimeLink",
     "Order",
     "OrderLine",
@@ -32,8 +40,13 @@ __all__ = [
     "Posting",
     "Product",
     "Revision",
+    "SearchWord",
+    "StorefrontEntry",
+    "StorefrontPrice",
     "Submission",
     "Subscription",
     "TaxRate",
+    "Upload",
+    "UploadPart",
     "User",
 ]

@@ -48,7 +48,8 @@ def _repeatable(name: str, market: Marketplace, client: Client) -> Repeatable:
         return Repeatable("harbor", "/listings", document, document | {"name": "Other"})
     if name == "submit":
         Caller(client, market.keys["harbor"]).done("/listings", stackable_listing())
-        return Repeatable("harbor", "/listings/extra-inbox/submit", None, {})
+        ticked: dict[str, Any] = {"intended": "all"}
+        return Repeatable("harbor", "/listings/extra-inbox/submit", ticked, {"intended": []})
     submission = market.submit("harbor", stackable_listing())
     if name in ("approve", "reject"):
         Caller(client, market.keys["market"]).done(f"/submissions/{submission}/open")

@@ -27,4 +27,4 @@ def test_every_endpoint_has_a_name_a_noun_and_says_how_it_refuses() -> None:
         assert each["security"] == [{"KeyAuth": []}], each["operationId"]
         problem = each["responses"]["4XX"]["content"]["application/problem+json"]
         assert problem["schema"] == {"$ref": "#/components/schemas/Problem"}
-        assert {"200", "201"} & each["responses"].keys(), each["operationId"]
+        assert {"200", "201", "204"} & each["responses"].keys(), each["operationId"]

@@ -10,19 +10,23 @@ import pytest
 from django.test import Client
 
 from tests.api.calling import Caller, plain
-from tests.api.test_authorization import MATRIX, _call
+from tests.api.test_authorization import MATRIX, _call, package_of_harbor
 from tests.consoles.test_partner_scope import _snapshot
 from tests.marketplace import Marketplace, stackable_listing
 from vendible.domain.access.permissions import OrganizationKind, Role, permissions
 
 SECRET = "Known to Harbor alone."
 MAY = permissions(OrganizationKind.PARTNER, Role.ADMINISTRATOR)
-ENDPOINTS = [each for each, row in MATRIX.items() if row.needs in MAY]
+# They make something of one's own, whoever else has what.
+MAKES = {"POST /assets", "POST /media"}
+ENDPOINTS = [each for each, row in MATRIX.items() if row.needs in MAY and each not in MAKES]
 # They answer without a thing of a partner's in the path: with one's own, or what is on sale.
 OWN = {
     "GET /products",
     "GET /products/{slug}",
     "GET /listings",
+    "GET /assets",
+    "GET /asset-versions",
     "GET /submissions",
     "GET /journal",
     "GET /agreements",
@@ -35,7 +39,12 @@ OWN = {
 @pytest.fixture
 def things(market: Marketplace) -> Mapping[str, str]:
     submission = market.submit("harbor", stackable_listing() | {"summary": SECRET})
-    return {"submission": str(submission), "slug": "extra-inbox", "code": "standard"}
+    return {
+        "submission": str(submission),
+        "slug": "extra-inbox",
+        "code": "standard",
+        **package_of_harbor(market),
+    }
 
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS)

@@ -37,3 +37,11 @@ def typed_in(page: Page, name: str) -> str:
     )
     assert found, f"no textarea {name}"
     return html.unescape(found[1]).removeprefix("\n").removeprefix("\r\n")
+
+
+def ticks_of(page: Page, name: str = "intended") -> list[str]:
+    """The values of the boxes of this name that can be ticked."""
+    found = re.findall(
+        rf'<input type="checkbox" name="{name}" value="([^"]*)"', page.content.decode()
+    )
+    return [html.unescape(each) for each in found]

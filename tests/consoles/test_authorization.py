@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from pytest_django import Settings
 
 from tests.marketplace import OPERATOR, PLATFORM, demo_listing
-from vendible.records.models import Instance, Invoice, License, Subscription
+from tests.packages import zip_of
+from vendible.domain.access.permissions import Role
+from vendible.domain.catalog.assets import AssetKind
+from vendible.gateways.scanner import NullScanner
+from vendible.gateways.storage import open_storage
+from vendible.records.models import AssetVersion, Instance, Invoice, License, Message, Subscription
+from vendible.usecases import asset_review, assets, scanning
+from vendible.usecases.assets import NewVersion
+from vendible.usecases.people import add_person
 
 if TYPE_CHECKING:
     from tests.consoles.conftest import Enter
@@ -23,6 +33,7 @@ PUBLIC = {
     "storefront:products": "what is on sale is for everybody",
     "storefront:product": "what is on sale is for everybody",
     "sign_in_link": "whoever has the link is not signed in yet",
+    "media": "what a listing on sale shows is for everybody; anything else is not there",
 }
 SIGNED_IN = {
     "go": "leads each person to a console of their own",
@@ -40,6 +51,10 @@ class Known:
     license: UUID
     instance: UUID
     submission: UUID
+    message: UUID  # to Lou of Lumen alone
+    package: UUID  # Lumen's, which waits for the operator
+    upload: UUID
+    packaged: UUID  # Aurora's subscription to an edition with that package
 
 
 @dataclass(frozen=True)
@@ -70,12 +85,15 @@ def _operator(
 
 
 _OWN = {"slug": "av-gateway"}
+_DESK = {"code": "desk"}
+_ANYBODY = (OPERATOR.slug, "lumen", "aurora")
 ROWS: Mapping[str, Row] = {
     "storefront:checkout": Row(("aurora",), lambda _: {"slug": "ota-platform"}),
     "my:overview": Row(("aurora",)),
     "my:subscription": _customer(lambda known: {"subscription_id": known.subscription}),
     "my:change": _customer(lambda known: {"subscription_id": known.subscription}),
     "my:cancel": _customer(lambda known: {"subscription_id": known.subscription}),
+    "my:package": _customer(lambda known: {"subscription_id": known.packaged}),
     "my:orders": Row(("aurora",)),
     "my:order": _customer(lambda known: {"order_id": known.order}),
     "my:invoices": Row(("aurora",)),
@@ -86,18 +104,58 @@ ROWS: Mapping[str, Row] = {
     "partner:products": Row(("lumen",)),
     "partner:new": Row(("lumen",)),
     "partner:product": _partner(lambda _: _OWN),
+    "partner:new_file": Row(("lumen",)),
+    "partner:file": _partner(lambda _: _OWN),
     "partner:edit": _partner(lambda _: _OWN),
+    "partner:section": _partner(lambda _: _OWN | {"section": "basics"}),
+    "partner:preview": _partner(lambda _: _OWN),
+    "partner:applications": Row(("lumen",)),
+    "partner:application": _partner(lambda known: {"submission": known.submission}),
     "partner:submit": _partner(lambda _: _OWN, posts=True),
     "partner:withdraw": _partner(lambda known: _OWN | {"submission": known.submission}, posts=True),
+    "partner:assets": Row(("lumen",)),
+    "partner:asset_new": Row(("lumen",)),
+    "partner:asset": _partner(lambda _: _DESK),
+    "partner:upload_begin": _partner(lambda _: _DESK, posts=True),
+    "partner:asset_delete": _partner(lambda _: _DESK, posts=True),
+    "partner:version_file": _partner(lambda _: _DESK | {"version": "1.0"}),
+    "partner:version_delete": _partner(lambda _: _DESK | {"version": "1.0"}, posts=True),
+    "partner:upload": _partner(lambda known: {"upload": known.upload}, posts=True),
+    "operator:packages": _operator(),
+    "operator:packages_decided": _operator(),
+    "operator:package": _operator(lambda known: {"version": known.package}),
+    "operator:package_file": _operator(lambda known: {"version": known.package}),
+    "operator:package_approve": _operator(lambda known: {"version": known.package}, posts=True),
+    "operator:package_reject": _operator(lambda known: {"version": known.package}, posts=True),
     "operator:queue": _operator(),
     "operator:decided": _operator(),
     "operator:submission": _operator(lambda known: {"submission": known.submission}),
+    "operator:preview": _operator(lambda known: {"submission": known.submission}),
+    "operator:claim": _operator(lambda known: {"submission": known.submission}, posts=True),
+    "operator:reassign": _operator(lambda known: {"submission": known.submission}, posts=True),
     "operator:open": _operator(lambda known: {"submission": known.submission}, posts=True),
     "operator:approve": _operator(lambda known: {"submission": known.submission}, posts=True),
     "operator:reject": _operator(lambda known: {"submission": known.submission}, posts=True),
+    "messages:unread": Row(_ANYBODY),
+    "messages:read": Row(_ANYBODY),
+    "messages:mark": Row(_ANYBODY, posts=True),
+    "messages:settings": Row(_ANYBODY),
+    "messages:follow": Row((), lambda known: {"message": known.message}),  # hers alone
+    "operator:outgoing_waiting": _operator(),
+    "operator:outgoing_failed": _operator(),
+    "operator:outgoing_sent": _operator(),
+    "operator:outgoing_again": _operator(lambda known: {"message": known.message}, posts=True),
     "operator:books": _operator(),
     "operator:journal": _operator(),
     "operator:organizations": _operator(),
+    "operator:abilities": _operator(lambda _: {"slug": "lumen"}),
+    "operator:settings": _operator(),
+    "operator:settings_categories": _operator(),
+    "operator:settings_requirements": _operator(),
+    "operator:settings_proration": _operator(),
+    "operator:agreements": _operator(),
+    "operator:agreement_new": _operator(),
+    "operator:agreement": _operator(lambda _: {"code": "standard"}),
     "operator:deposit": _operator(lambda _: {"slug": "aurora"}),
 }
 EVERYBODY = (OPERATOR.slug, "lumen", "aurora")  # one of each kind
@@ -117,7 +175,7 @@ ADDRESSES = sorted(set(names(get_resolver("vendible.consoles.urls").url_patterns
 
 
 @pytest.fixture
-def known(market: Marketplace) -> Known:
+def known(market: Marketplace, settings: Settings) -> Known:
     placed = market.order(PLATFORM)
     aurora = market.organizations["aurora"]
     return Known(
@@ -127,7 +185,60 @@ def known(market: Marketplace) -> Known:
         license=License.objects.get(instance__customer_id=aurora).id,
         instance=Instance.objects.get(customer_id=aurora).id,
         submission=market.submit("lumen", demo_listing("av-gateway", summary="Another.")),
+        message=_message_to_lou(market),
+        **_package_of_lumen(market, settings),
     )
+
+
+def _package_of_lumen(market: Marketplace, settings: Settings) -> dict[str, UUID]:
+    """`desk` with 1.0 in review, and 2.0 that is not whole yet."""
+    settings.FILES_FOLDER = market.keys_folder / "files"
+    more: Any = {"actor": market.actor("lumen"), "present": market.present}
+    assets.create_asset("desk", "Desk", AssetKind.PACKAGE, **more)
+    content = zip_of()
+    begun = assets.begin_upload("desk", NewVersion("1.0", "a.zip", len(content)), **more)
+    assets.receive(UUID(begun["upload"]), 0, BytesIO(content), **more)
+    scanning.scan_due(market.present, storage=open_storage(), scanner=NullScanner())
+    coming = assets.begin_upload("desk", NewVersion("2.0", "a.zip", 9), **more)
+    package = AssetVersion.objects.get(asset__partner__slug="lumen", version="1.0").id
+    return {
+        "package": package,
+        "upload": UUID(coming["upload"]),
+        "packaged": _packaged(market, content),
+    }
+
+
+def _packaged(market: Marketplace, content: bytes) -> UUID:
+    """Polaris has the package approved and its platform deployed from it; Boreal holds none."""
+    more: Any = {"actor": market.actor("polaris"), "present": market.present}
+    assets.create_asset("ota", "OTA", AssetKind.PACKAGE, **more)
+    begun = assets.begin_upload("ota", NewVersion("1.0", "ota.zip", len(content)), **more)
+    assets.receive(UUID(begun["upload"]), 0, BytesIO(content), **more)
+    scanning.scan_due(market.present, storage=open_storage(), scanner=NullScanner())
+    version = AssetVersion.objects.get(asset__code="ota").id
+    approve = asset_review.approve_version
+    approve(version, actor=market.actor(OPERATOR.slug), present=market.present)
+    platform = demo_listing("ota-platform")
+    for each in platform["editions"]:
+        each["package"] = "ota/1.0"
+    market.list_product("polaris", platform)
+    market.order(PLATFORM, customer="aurora")
+    return Subscription.objects.filter(customer__slug="aurora").latest("id").id
+
+
+def _message_to_lou(market: Marketplace) -> UUID:
+    lumen = market.organizations["lumen"]
+    lou = add_person("lou@lumen.example", "Lou", lumen, Role.ADMINISTRATOR)
+    return Message.objects.create(
+        id=market.present.mint(),
+        user=lou,
+        organization_id=lumen,
+        kind="listing_approved",
+        facts={"product": "AV Gateway", "revision": 1, "partner": "Lumen", "on": "2026-01-15"},
+        subject_id=market.present.mint(),
+        link="/partner/",
+        made_at=market.present.now,
+    ).id
 
 
 def test_every_address_has_a_row_or_a_reason() -> None:
@@ -167,10 +278,12 @@ def test_what_belongs_to_others_is_not_there(name: str, known: Known, enter: Ent
 
 @pytest.mark.parametrize("name", PUBLIC)
 def test_the_public_pages_need_nobody(name: str, known: Known) -> None:
-    values = {"slug": "ota-platform", "token": "nonsense"}
-    wanted = {"storefront:product": ["slug"], "sign_in_link": ["token"]}.get(name, [])
+    values = {"slug": "ota-platform", "token": "nonsense", "digest": "0" * 64}
+    wanted = {"storefront:product": ["slug"], "sign_in_link": ["token"], "media": ["digest"]}.get(
+        name, []
+    )
     answer = Client().get(reverse(name, kwargs={each: values[each] for each in wanted}))
-    assert answer.status_code == (404 if name == "sign_in_link" else 200)
+    assert answer.status_code == (404 if name in ("sign_in_link", "media") else 200)
 
 
 def address(name: str, row: Row, known: Known) -> str:

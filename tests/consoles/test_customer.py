@@ -283,7 +283,7 @@ def test_orders_and_invoices_explain_every_line(market: Marketplace, enter: Ente
     order = text_of(browser.get(f"/my/orders/{Order.objects.get().id}/"))
     assert "10 agent × 30.00" in order
     assert "Setup fee €90.00" in order
-    assert "The marketplace’s template agreement" in order
+    assert "Software license agreement" in order
 
     invoice = text_of(browser.get(f"/my/invoices/{Invoice.objects.get().id}/"))
     assert "Voice Channel Harbor 15 Jan 2026 – 14 Feb 2026 (31 days) €210.00 19 % €39.90" in invoice

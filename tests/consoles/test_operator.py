@@ -44,9 +44,9 @@ def test_a_submission_shows_the_listing_and_the_difference(
     id_ = market.submit("lumen", demo_listing("av-gateway", summary="Another summary."))
     page = enter(OPERATOR.slug).get(f"/operator/submissions/{id_}/")
     words = text_of(page)
-    assert "Every release requirement is fulfilled" in words
-    assert "Difference to what is on sale" in words
-    assert "Changed summary Audio and video sessions" in words
+    assert "1 difference to revision 1, which is on sale" in words
+    assert "Page texts and pictures" in words
+    assert "Changed Summary Audio and video sessions" in words
     assert "€149.00 per month" in words
     assert "Session minutes: 5,000" in words
     assert "The marketplace’s template agreement" in words
@@ -87,7 +87,7 @@ def test_approving_before_opening_is_refused_in_words(market: Marketplace, enter
     id_ = market.submit("lumen", demo_listing("av-gateway", summary="Another summary."))
     page = enter(OPERATOR.slug).post(f"/operator/submissions/{id_}/approve/", {})
     assert page.status_code == 409
-    assert "it can't become approved" in text_of(page)
+    assert "it can't be approved" in text_of(page)
 
 
 def test_members_look_and_administrators_decide(market: Marketplace, enter: Enter) -> None:

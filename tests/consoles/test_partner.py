@@ -9,7 +9,7 @@ import pytest
 import yaml
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tests.consoles.pages import field_of, text_of, typed_in
+from tests.consoles.pages import field_of, text_of, ticks_of, typed_in
 from tests.marketplace import OPERATOR, demo_listing
 from vendible.consoles.partner.documents import BYTES_MAX, read_yaml, write_yaml
 from vendible.domain.access.permissions import Role
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tests.marketplace import Marketplace
 
 MISTAKEN = (Path(__file__).parents[1] / "data" / "ten-mistakes.yml").read_text()
-NEW = "/partner/products/new/"
+NEW = "/partner/products/new/file/"
 
 
 def as_yaml(**changed: object) -> str:
@@ -83,7 +83,7 @@ def test_a_file_that_is_no_text_says_so_at_the_field(enter: Enter) -> None:
 
 
 def test_editing_shows_the_draft_in_the_order_of_a_listing(enter: Enter) -> None:
-    page = enter("lumen").get("/partner/products/av-gateway/edit/")
+    page = enter("lumen").get("/partner/products/av-gateway/file/")
     text = typed_in(page, "text")
     assert text.startswith("slug: av-gateway\nname: AV Gateway\nkind: base\n")
     assert "EUR: 149\n" in text
@@ -91,7 +91,7 @@ def test_editing_shows_the_draft_in_the_order_of_a_listing(enter: Enter) -> None
 
 
 def test_the_name_in_links_stays_what_it_is(enter: Enter) -> None:
-    page = enter("lumen").post("/partner/products/av-gateway/edit/", {"text": as_yaml()})
+    page = enter("lumen").post("/partner/products/av-gateway/file/", {"text": as_yaml()})
     assert page.status_code == 422
     assert "slug: expected av-gateway" in text_of(page)
 
@@ -110,20 +110,28 @@ def test_from_draft_to_sale(market: Marketplace, enter: Enter) -> None:
     lumen.post(NEW, {"text": as_yaml()})
     assert lumen.get("/products/av-mini/").status_code == 404
 
-    page = lumen.post(f"{own}submit/", {"key": field_of(lumen.get(own), "key")}, follow=True)
+    shown = lumen.get(own)
+    sent = {"key": field_of(shown, "key"), "intended": ticks_of(shown)}
+    assert sent["intended"]
+    page = lumen.post(f"{own}submit/", {"key": "untouched"})
+    assert page.status_code == 409
+    page = lumen.post(f"{own}submit/", sent, follow=True)
     assert "Revision 1 is submitted" in text_of(page)
     first = Product.objects.get(slug="av-mini").submissions.get()
     page = lumen.post(f"{own}submissions/{first.id}/withdraw/", {}, follow=True)
     assert "Revision 1 is withdrawn" in text_of(page)
 
-    lumen.post(f"{own}submit/", {})
+    lumen.post(f"{own}submit/", {"intended": ticks_of(lumen.get(own))})
     second = Product.objects.get(slug="av-mini").submissions.get(state="submitted")
     review = f"/operator/submissions/{second.id}/"
     page = operator.post(f"{review}open/", {}, follow=True)
     assert "The review is open" in text_of(page)
     late = lumen.post(f"{own}submissions/{second.id}/withdraw/", {})
     assert late.status_code == 409
-    assert "The submission of AV Mini is in_review; it can't become withdrawn." in text_of(late)
+    assert (
+        "The submission of AV Mini is in review, since a reviewer opened it; it can't be withdrawn."
+        in text_of(late)
+    )
     assert "L7" in text_of(late)
 
     reasons = {
@@ -140,8 +148,8 @@ def test_from_draft_to_sale(market: Marketplace, enter: Enter) -> None:
     assert "editions[1].summary Say how long recordings are kept." in words
     assert "Read the reasons, change the draft, submit it again" in words
 
-    lumen.post(f"{own}edit/", {"text": as_yaml(summary="Recordings are kept for a year.")})
-    lumen.post(f"{own}submit/", {})
+    lumen.post(f"{own}file/", {"text": as_yaml(summary="Recordings are kept for a year.")})
+    lumen.post(f"{own}submit/", {"intended": ticks_of(lumen.get(own))})
     third = Product.objects.get(slug="av-mini").submissions.get(state="submitted")
     operator.post(f"/operator/submissions/{third.id}/open/", {})
     page = operator.post(f"/operator/submissions/{third.id}/approve/", {}, follow=True)
@@ -155,7 +163,8 @@ def test_from_draft_to_sale(market: Marketplace, enter: Enter) -> None:
 def test_a_second_click_submits_once(enter: Enter) -> None:
     lumen = enter("lumen")
     lumen.post(NEW, {"text": as_yaml()})
-    sent = {"key": field_of(lumen.get("/partner/products/av-mini/"), "key")}
+    page = lumen.get("/partner/products/av-mini/")
+    sent = {"key": field_of(page, "key"), "intended": ticks_of(page)}
     for _ in range(2):
         answer = lumen.post("/partner/products/av-mini/submit/", sent)
         assert answer.headers["Location"] == "/partner/products/av-mini/"
@@ -183,14 +192,14 @@ def test_members_look_and_administrators_act(enter: Enter) -> None:
     words = text_of(browser.get("/partner/products/av-gateway/"))
     assert "Administrators of Lumen edit, submit and withdraw." in words
     assert "Edit the draft" not in words
-    for path in (NEW, "/partner/products/av-gateway/edit/"):
+    for path in (NEW, "/partner/products/av-gateway/file/"):
         assert browser.get(path).status_code == 403
     assert browser.post("/partner/products/av-gateway/submit/").status_code == 403
 
 
 def test_the_products_of_others_are_not_there(enter: Enter) -> None:
     polaris = enter("polaris")
-    for path in ("", "edit/"):
+    for path in ("", "edit/", "edit/basics/", "file/"):
         assert polaris.get(f"/partner/products/av-gateway/{path}").status_code == 404
 
 

@@ -16,6 +16,8 @@ from django.urls import get_resolver, reverse
 from tests.consoles.pages import text_of
 from tests.consoles.test_authorization import names
 from tests.marketplace import demo_listing
+from vendible.domain.catalog.assets import AssetKind
+from vendible.usecases.assets import NewVersion, begin_upload, create_asset
 
 if TYPE_CHECKING:
     from tests.consoles.conftest import Enter
@@ -24,10 +26,20 @@ if TYPE_CHECKING:
 # The names in an address, with those of Lumen's things; another kind of thing goes here.
 LUMENS = {"slug": "av-gateway", "section": "basics"}
 # Addresses that name nothing: what they show is one's own.
-OWN = {"products", "new", "new_file", "applications"}
+OWN = {"products", "new", "new_file", "applications", "assets", "asset_new"}
 # What only Lumen may read on a page of its own.
 SECRET = "Known to Lumen alone."
-TABLES = ("products", "revisions", "submissions", "journal", "platform_agreements")
+TABLES = (
+    "products",
+    "revisions",
+    "submissions",
+    "journal",
+    "platform_agreements",
+    "assets",
+    "asset_versions",
+    "uploads",
+    "media",
+)
 
 ADDRESSES = sorted(
     name.removeprefix("partner:")
@@ -40,7 +52,16 @@ ADDRESSES = sorted(
 def things(market: Marketplace) -> Mapping[str, Any]:
     """What stands in addresses: Lumen's."""
     draft = demo_listing("av-gateway", summary=SECRET)
-    return LUMENS | {"submission": market.submit("lumen", draft)}
+    actor, present = market.actor("lumen"), market.present
+    create_asset("controller", "Controller", AssetKind.PACKAGE, actor=actor, present=present)
+    new = NewVersion("1.0", "controller.zip", 9)
+    begun = begin_upload("controller", new, actor=actor, present=present)
+    return LUMENS | {
+        "submission": market.submit("lumen", draft),
+        "code": "controller",
+        "version": "1.0",
+        "upload": begun["upload"],
+    }
 
 
 def _arguments(name: str) -> list[str]:

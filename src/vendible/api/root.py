@@ -14,17 +14,20 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
 from vendible.api import (
+    assets,
     books,
     instances,
     invoices,
     journal,
     licenses,
     listings,
+    media,
     orders,
     products,
     reviews,
     subscriptions,
 )
+from vendible.api import settings as settings_
 from vendible.api.answers import PROBLEM_TYPE, problem, refusal_problem
 from vendible.api.asking import KeyAuth
 from vendible.api.parsing import StrictParser
@@ -70,6 +73,9 @@ for router in (
     invoices.router,
     listings.router,
     reviews.router,
+    assets.router,
+    media.router,
+    settings_.router,
     books.router,
     journal.router,
 ):

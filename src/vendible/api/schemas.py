@@ -119,7 +119,7 @@ class OrderOut(Schema):
     total: Amount
     placed_at: datetime
     completed_at: datetime | None
-    agreements: list[dict[str, str]]
+    agreements: list[dict[str, Any]]
     lines: list[OrderLineOut]
 
 
@@ -286,6 +286,13 @@ class Invoices(Schema):
     after: str | None
 
 
+class LeastPriceOut(Schema):
+    """Of the least quantity, without tax: per month of what recurs, once of what is paid once."""
+
+    per_month: Amount | None
+    once: Amount | None
+
+
 class ProductOut(Schema):
     slug: str
     name: str
@@ -294,11 +301,30 @@ class ProductOut(Schema):
     partner: str
     summary: str
     category: str
+    delivery: str
+    billing: str
+    free: bool
+    goes_with: list[str]
+    prices: dict[str, LeastPriceOut]
+    quotation: str
+    logo: str
+    listed_at: datetime
 
 
 class Products(Schema):
     items: list[ProductOut]
     after: str | None
+    meant: str | None = None  # only where other words were taken
+
+
+class AgreementOut(Schema):
+    """What applies now: `sha256` is that of the text in UTF-8, or of the PDF named `file`."""
+
+    title: str
+    text: str
+    file: str
+    version: int | None
+    sha256: str
 
 
 class ProductDetailOut(Schema):
@@ -306,6 +332,7 @@ class ProductDetailOut(Schema):
     partner: str
     revision: UUID
     listing: dict[str, Any]
+    agreement: AgreementOut
     addons: list[ProductOut]
 
 
@@ -315,31 +342,6 @@ class FindingOut(Schema):
     place: str
     message: str
     remedy: str
-
-
-class Findings(Schema):
-    findings: list[FindingOut]
-
-
-class DraftOut(Schema):
-    product: UUID
-    slug: str
-    findings: list[FindingOut]
-
-
-class ListingOut(Schema):
-    slug: str
-    name: str
-    kind: str
-    type: str
-    is_live: bool
-    draft: dict[str, Any] | None
-    submissions: list[dict[str, Any]]
-
-
-class Listings(Schema):
-    items: list[ListingOut]
-    after: str | None
 
 
 class SubmittedOut(Schema):
@@ -357,24 +359,6 @@ class ReasonIn(Strict):
 
 class RejectIn(Strict):
     reasons: list[ReasonIn] = Field(min_length=1, max_length=50)
-
-
-class SubmissionOut(Schema):
-    submission: UUID
-    product: UUID
-    slug: str
-    name: str
-    partner: str
-    revision: int
-    state: str
-    submitted_at: datetime
-    reviewer: str
-    reasons: list[dict[str, str]]
-
-
-class Submissions(Schema):
-    items: list[SubmissionOut]
-    after: str | None
 
 
 class DepositIn(Strict):

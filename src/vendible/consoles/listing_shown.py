@@ -29,13 +29,13 @@ from vendible.domain.catalog.listing import (
     Offer,
 )
 
-_KINDS = {Kind.BASE: "Product", Kind.ADDON: "Add-on"}
-_BILLINGS = {
+KINDS = {Kind.BASE: "Product", Kind.ADDON: "Add-on"}
+BILLINGS = {
     Billing.ONLINE: "Online",
     Billing.OFFLINE: "Offline, by a contract outside the marketplace",
     Billing.FREE: "Free",
 }
-_DELIVERIES = {
+DELIVERIES = {
     Delivery.LICENSE: "By license",
     Delivery.INSTANCE: "By instance",
     Delivery.SERVICE_FLOW: "By service flow",
@@ -90,10 +90,10 @@ def shown(listing: Listing) -> ListingShown:
     addon = listing.addon
     return ListingShown(
         listing=listing,
-        kind=_KINDS[listing.kind],
+        kind=KINDS[listing.kind],
         type=TYPES[listing.type],
-        billing=_BILLINGS[listing.billing],
-        delivery=_DELIVERIES[listing.delivery],
+        billing=BILLINGS[listing.billing],
+        delivery=DELIVERIES[listing.delivery],
         category=category_name(listing.category),
         agreement=agreement_title(listing.agreement),
         editions=[_edition(listing, each) for each in listing.editions],

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from vendible.consoles.acting import membership_of
+from vendible.records.messages import unread
 
 
 def surroundings(request: HttpRequest) -> dict[str, Any]:
@@ -16,4 +17,8 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         "market_name": settings.MARKET_NAME,
         "membership": membership,
         "organization": membership.organization if membership else None,
+        # Called by the pages that have a rail; the others don't ask the database.
+        "unread_messages": lambda: (
+            unread(membership.user_id, membership.organization_id) if membership else 0
+        ),
     }

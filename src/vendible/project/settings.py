@@ -17,6 +17,12 @@ PUBLIC_URL = os.environ.get("VENDIBLE_PUBLIC_URL", "http://127.0.0.1:8000")
 LICENSE_CENTER_URL = os.environ.get("VENDIBLE_LICENSE_CENTER_URL", "http://127.0.0.1:8001")
 MARKET_ZONE = os.environ.get("VENDIBLE_TIME_ZONE", "Europe/Berlin")
 KEYS_FOLDER = Path(os.environ.get("VENDIBLE_KEYS") or data_home() / "keys")
+# Packages and pictures (gateways/storage.py): in a bucket if one is named, else in a folder.
+FILES_FOLDER = Path(os.environ.get("VENDIBLE_FILES") or data_home() / "files")
+FILES_BUCKET = os.environ.get("VENDIBLE_S3_BUCKET", "")
+FILES_ENDPOINT = os.environ.get("VENDIBLE_S3_ENDPOINT", "")
+FILES_REGION = os.environ.get("VENDIBLE_S3_REGION", "")
+CLAMD = os.environ.get("VENDIBLE_CLAMD", "")  # unix:/run/clamav/clamd.ctl or tcp:127.0.0.1:3310
 MARKET_NAME = os.environ.get("VENDIBLE_NAME", "Vendible")
 DEMO = os.environ.get("VENDIBLE_DEMO") == "1"
 # The demo tells what happened in the days before: it runs its servers with the clock put back.
@@ -34,7 +40,10 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "django_cotton",
+    "django_htmx",  # for its static files
+    "procrastinate.contrib.django",
 ]
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""  # jobs/sending.py is imported by the worker alone
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -142,15 +151,40 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# Files go to a disk, and no further than the page that takes them allows (consoles/uploading.py).
+FILE_UPLOAD_HANDLERS = [
+    "vendible.consoles.uploading.BoundedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a grid of a thousand SKUs in several currencies
 
-EMAIL_BACKEND = os.environ.get(
-    "VENDIBLE_EMAIL_BACKEND", "django.core.mail.backends.dummy.EmailBackend"
+# smtp://user:password@host:587 begins with STARTTLS, smtps:// with TLS, smtp+plain:// without.
+_smtp = urlsplit(os.environ.get("VENDIBLE_SMTP_URL", ""))
+EMAIL_BACKEND = os.environ.get("VENDIBLE_EMAIL_BACKEND") or (
+    f"django.core.mail.backends.{'smtp' if _smtp.hostname else 'dummy'}.EmailBackend"
 )
+EMAIL_HOST = _smtp.hostname or "localhost"
+EMAIL_USE_SSL = _smtp.scheme == "smtps"
+EMAIL_USE_TLS = _smtp.scheme == "smtp"
+EMAIL_PORT = _smtp.port or {"smtps": 465, "smtp": 587}.get(_smtp.scheme, 25)
+EMAIL_HOST_USER = unquote(_smtp.username or "")
+EMAIL_HOST_PASSWORD = unquote(_smtp.password or "")
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("VENDIBLE_MAIL_FROM", "vendible@localhost")
+SMS_URL = os.environ.get("VENDIBLE_SMS_URL", "")  # an Apprise URL with {phone} in it
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler"},
+        "nowhere": {"class": "logging.NullHandler"},
+    },
     # A refusal is an answer; only what failed is logged.
-    "loggers": {"django.request": {"level": "ERROR"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        # Its lines hold phone numbers and the secrets of the SMS service.
+        "apprise": {"handlers": ["nowhere"], "level": "CRITICAL", "propagate": False},
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

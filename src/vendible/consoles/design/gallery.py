@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -10,10 +11,13 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from vendible.consoles.design.price_chart import PriceChart, Quantities, price_chart
 from vendible.consoles.design.states import LOOKS
 from vendible.consoles.listing_shown import ListingShown, shown
 from vendible.domain.catalog.document import read
 from vendible.domain.catalog.findings import Finding, Severity
+from vendible.domain.catalog.prices import Price, Template, Tier
+from vendible.domain.explorer.findings import Event, Trap
 from vendible.domain.kernel.money import Money
 from vendible.domain.kernel.terms import Term
 from vendible.domain.pricing.explained import TIMES, Explained, explain, stated
@@ -112,6 +116,48 @@ def _findings() -> list[Finding]:
     ]
 
 
+def _charts() -> list[PriceChart | None]:
+    tiers = (
+        Tier(Decimal(10), Decimal(10), Decimal(100)),
+        Tier(Decimal(50), Decimal(8), Decimal(180)),
+        Tier(None, Decimal(6), Decimal(300)),
+    )
+    templates = (Template.GRADUATED, Template.VOLUME, Template.STAIRSTEP)
+    vehicles = Quantities(unit="vehicle")
+    return [price_chart(Price(each, tiers=tiers), "EUR", vehicles) for each in templates]
+
+
+def _sections() -> list[dict[str, object]]:
+    """Of the listing editor: something to mend, something to look at, and a section in order."""
+    return [
+        {"slug": "basics", "title": "Basics", "href": "#main", "errors": 2},
+        {
+            "slug": "texts",
+            "title": "Texts and pictures",
+            "href": "#main",
+            "warnings": 1,
+            "is_current": True,
+        },
+        {"slug": "sign-on", "title": "Sign-on", "href": "#main"},
+    ]
+
+
+def _trap() -> Trap:
+    finding = Finding(
+        "addon_outlives_parent",
+        Severity.WARNING,
+        "offers[yearly].contract",
+        "The contract of 500 more vehicles runs on after Fleetboard has ended.",
+        "Give the contract a fee for leaving, or as many cycles as Fleetboard has.",
+    )
+    story = (
+        Event(date(2026, 1, 1), "Fleetboard Basic is ordered for a month"),
+        Event(date(2026, 1, 10), "500 more vehicles is added, in a contract until 9 Jan 2027"),
+        Event(date(2026, 1, 31), "Fleetboard is to be cancelled", is_refused=True),
+    )
+    return Trap(finding, story, "fleetboard", "more-vehicles")
+
+
 def _listing() -> ListingShown:
     offer = {"code": "monthly", "method": "recurring", "cycle": "1 month", "prices": {"EUR": 240}}
     pack = {
@@ -172,6 +218,9 @@ def _sample() -> dict[str, Any]:
         "difference": _difference(),
         "listing": _listing(),
         "findings": _findings(),
+        "trap": _trap(),
+        "sections": _sections(),
+        "charts": _charts(),
         "reasons": [{"place": "editions[0].summary", "reason": "Say for how many vehicles."}],
         "used_up": 10_000,
         "edition_prices": [Money(19_00, "EUR"), Money(49_00, "EUR")],

@@ -79,6 +79,15 @@ LOOKS: dict[str, dict[str, Look]] = {
         "withdrawn": Look("Withdrawn", Tone.NEUTRAL, Shape.BACK),
         "live": Look("Live", Tone.POSITIVE, Shape.DOT),
     },
+    "package": {
+        "uploading": Look("Uploading", Tone.INFO, Shape.HALF),
+        "scanning": Look("Scanning", Tone.INFO, Shape.CLOCK),
+        "rejected_by_scan": Look("Rejected by the scan", Tone.NEGATIVE, Shape.ALERT),
+        "in_review": Look("In review", Tone.INFO, Shape.HALF),
+        "approved": Look("Approved", Tone.POSITIVE, Shape.CHECK),
+        "rejected": Look("Rejected", Tone.NEGATIVE, Shape.CROSS),
+        "replaced": Look("Replaced", Tone.NEUTRAL, Shape.BACK),
+    },
     "service_order": {
         "waiting_for_partner": Look("Waiting for partner", Tone.INFO, Shape.HALF),
         "waiting_for_customer": Look("Waiting for customer", Tone.WARNING, Shape.CLOCK),
@@ -98,6 +107,12 @@ LOOKS: dict[str, dict[str, Look]] = {
         "settled": Look("Settled", Tone.POSITIVE, Shape.CHECK),
         "overdue": Look("Overdue", Tone.NEGATIVE, Shape.ALERT),
         "void": Look("Void", Tone.NEUTRAL, Shape.CROSS),
+    },
+    "outgoing": {
+        "waiting": Look("Waiting", Tone.INFO, Shape.CLOCK),
+        "retrying": Look("Tried, waiting", Tone.WARNING, Shape.CLOCK),
+        "sent": Look("Sent", Tone.POSITIVE, Shape.CHECK),
+        "failed": Look("Failed", Tone.NEGATIVE, Shape.CROSS),
     },
     "addon": {  # what a change makes of it
         "kept": Look("Kept", Tone.POSITIVE, Shape.CHECK),

@@ -1,4 +1,4 @@
-"""A listing written or uploaded as YAML and kept as a draft."""
+"""The draft as a file: a listing written or uploaded as YAML."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def _shown(
     refused: Told | None = None,
     findings: Sequence[Finding] = (),
 ) -> HttpResponse:
-    title = f"Draft of {product.name}" if product else "New product"
+    title = f"{product.name} as a file" if product else "New product from a file"
     crumbs = [("Products", reverse("partner:products"))]
     if product:
         crumbs.append((product.name, reverse("partner:product", kwargs={"slug": product.slug})))

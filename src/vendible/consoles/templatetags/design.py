@@ -135,6 +135,12 @@ def price_lines(price: Explained | Mapping[str, Any]) -> list[explaining.PriceLi
 
 
 @register.filter
+def at_place(typed: Mapping[str, str] | str, place: str) -> str:
+    """What was typed about a place; nothing where nothing was."""
+    return typed.get(place, "") if isinstance(typed, Mapping) else ""
+
+
+@register.filter
 def is_within(path: str, href: str) -> bool:
     """Whether a page's path lies at or below `href`."""
     return bool(href) and path.startswith(href)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
 
-from vendible.consoles.partner.editor.typed import key_in_name, place_of
+from vendible.consoles.partner.editor.typed import (
+    default_at,
+    key_in_name,
+    place_of,
+    shown_text,
+)
 from vendible.domain.catalog.findings import Finding
 
 register = template.Library()
@@ -19,6 +25,25 @@ def typed_at(context: Any, name: str) -> Any:
     if isinstance(value, list) and name.endswith(":lines"):
         return "\n".join(str(each) for each in value)
     return "" if value is None else value
+
+
+@register.simple_tag(takes_context=True)
+def shown_at(context: Any, name: str, kind: str = "") -> str:
+    """The text that the field `name` shows: of the draft, or its default."""
+    section = context.get("section")
+    default = default_at(section.defaults, name) if section else None
+    return shown_text(context["editing"].at(name), kind, default)
+
+
+@register.filter
+def with_option(options: Iterable[tuple[str, str]], shown: str) -> list[tuple[str, str]]:
+    """The options of a choice, and what stands in the draft if it is none of them.
+
+    A browser would choose the first option in its place, and saving would change the draft.
+    """
+    listed = [(str(code), word) for code, word in options]
+    known = any(code == shown for code, _ in listed)
+    return listed if known else [(shown, shown or "Choose"), *listed]
 
 
 @register.simple_tag(takes_context=True)
@@ -39,3 +64,19 @@ def anchor(name: str) -> str:
     """The id of a field, made of its name."""
     cleaned = "".join(each if each.isalnum() else "-" for each in place_of(name))
     return f"at-{cleaned.strip('-')}"
+
+
+@register.filter
+def enumerated(rows: Iterable[Any]) -> list[tuple[int, Any]]:
+    """Each row with its index, as fields are named by it."""
+    return list(enumerate(rows))
+
+
+@register.inclusion_tag("partner/editor/_said.html", takes_context=True)
+def said_at(context: Any, name: str) -> dict[str, Any]:
+    """What is wrong at a place, kept up to date while one types: `{% said_at "pictures" %}`."""
+    return {
+        "id": anchor(name),
+        "name": name,
+        "findings": context["editing"].findings_at(place_of(name)),
+    }

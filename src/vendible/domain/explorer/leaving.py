@@ -56,6 +56,8 @@ def _asked(walk: Walk, bought: Bought, life: Life, rank: int) -> Iterator[Sketch
     without_fee = [each for each in in_time if each.fee is None]
     asked = "asks to cancel {parent} at the end of its term, " + day_in_words(free.on)
     if not without_fee:
+        if addon.contract is None:
+            return  # it is in the way of nothing; what keeps the parent is an add-on that it needs
         yield from _bound(bought, life, addon, asked, free.on, rank, has_exit=bool(in_time))
     elif _loses(without_fee, addon, free.on):
         assert addon.end is not None

@@ -8,6 +8,7 @@ from typing import Any
 
 from vendible.consoles.acting import Acting
 from vendible.consoles.partner.editor.typed import Posted, rows_done, typed_over, value_at
+from vendible.domain.catalog.drafts import digest_of
 from vendible.domain.catalog.findings import Finding
 from vendible.domain.catalog.listing import Listing
 from vendible.records.models import Product
@@ -45,6 +46,9 @@ class Section:
     template: str
     lead: str = ""
     kinds: frozenset[str] = field(default=frozenset({"base", "addon"}))
+    defaults: Mapping[str, Any] = field(default_factory=dict)  # shown where the draft is silent
+    live: tuple[str, ...] = ()  # templates of what an autosave brings up to date besides findings
+    takes_files: bool = False
 
     def applies(self, draft: Mapping[str, Any]) -> bool:
         return draft.get("kind") in self.kinds
@@ -55,13 +59,27 @@ class Section:
             for each in self.places
         )
 
+    def digest(self, draft: Mapping[str, Any]) -> str:
+        """What its form is made of, so that a saving over somebody else's is noticed."""
+        return digest_of(draft, self.keys)
+
     def shown(self, editing: Editing) -> dict[str, Any]:  # noqa: ARG002  sections look at it
         """What its template needs beside `editing`."""
         return {}
 
     def typed(self, editing: Editing, posted: Posted) -> Plain:
-        """The section's keys as the form says them; None takes a key away."""
-        return typed_over(editing.draft, self.keys, posted)
+        """The section's keys as the form says them, all of them; None takes a key away.
+
+        Another section's key may be among them where it is changed; `digest` then covers it.
+        """
+        return typed_over(editing.draft, self.keys, posted, self.defaults)
+
+    def uploaded(self, parts: Plain, editing: Editing) -> str | None:  # noqa: ARG002
+        """Keep the files that came with the form, and name them in the keys that were typed.
+
+        Answers the anchor to go on from.
+        """
+        return None
 
     def do(self, asked: str, parts: Plain, editing: Editing) -> str | None:  # noqa: ARG002
         """Do what a button (named `do`) asks with the keys that were typed.

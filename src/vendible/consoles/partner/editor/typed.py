@@ -3,12 +3,14 @@
 `offers[0].prices.EUR` is the field of that place, and a finding of that place stands beside it. A
 free key with a dot or a bracket in it is written by `key_in_name`. A suffix says what the text is:
 `:flag` true or false, `:number` a whole number, `:lines` a list with a line for each part, `:many`
-a list of what is ticked. A text that does not fit is kept as it was typed.
+a list of what is ticked. A text that does not fit is kept as it was typed, and what is posted as
+it was shown changes nothing: a mistake in the draft stays what it is until somebody mends it.
 """
 
 from __future__ import annotations
 
 import copy
+import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
@@ -16,6 +18,7 @@ from typing import Any, Protocol
 ROWS_MAX = 1000
 
 _NAME = re.compile(r"(?P<place>[a-z_]+(?:\.[^.\[\]:]+|\[\d{1,4}\])*)(?::(?P<kind>[a-z]+))?")
+_INDEX = re.compile(r"\[\d+\]")
 _STEP = re.compile(r"\[(\d+)\]|([^.\[\]:]+)")
 
 
@@ -38,21 +41,69 @@ def place_of(name: str) -> str:
     return _plain_key(name.partition(":")[0])
 
 
-def typed_over(draft: Mapping[str, Any], keys: Iterable[str], posted: Posted) -> dict[str, Any]:
+def typed_over(
+    draft: Mapping[str, Any],
+    keys: Iterable[str],
+    posted: Posted,
+    defaults: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
     """The section's keys of the draft with what was typed written over them.
 
-    What the form does not show stays as it is. An emptied field takes its key away, and a part
-    that is empty then goes with it; rows of lists stay until they are removed.
+    What the form does not show, and what comes back as it was shown, stays as it is. An emptied
+    field takes its key away, and a part that is empty then goes with it; rows of lists stay until
+    they are removed. `defaults`: what fields show where the draft says nothing, as `default_at`
+    finds it.
     """
     parts = {key: copy.deepcopy(draft.get(key)) for key in keys}
     for name in posted:
         found = _NAME.fullmatch(name)
         if found is None:
             continue
-        steps = _steps(found["place"])
-        if steps[0] in parts:
-            _put(parts, steps, _value(posted.getlist(name), found["kind"] or ""))
+        place, kind = found["place"], found["kind"] or ""
+        steps = _steps(place)
+        if steps[0] not in parts:
+            continue
+        held = value_at(draft, place)
+        texts = posted.getlist(name)
+        if not _is_as_shown(texts, held, kind, default_at(defaults or {}, place)):
+            _put(parts, steps, _value(texts, kind))
     return parts
+
+
+def default_at(defaults: Mapping[str, Any], place: str) -> Any:
+    """What a field shows where the draft says nothing; rows are named `offers[].on_sale`."""
+    return defaults.get(_INDEX.sub("[]", place)) if defaults else None
+
+
+def shown_text(value: Any, kind: str = "", default: Any = None) -> str:
+    """The text with which a field of this kind shows a value, whatever stands in the draft."""
+    value = default if value is None else value
+    if kind == "flag":
+        return "true" if value else "false"
+    if value is None:
+        return ""
+    if kind == "lines" and isinstance(value, list):
+        return "\n".join(shown_text(each) for each in value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list | dict):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value)
+
+
+def _is_as_shown(texts: list[str], held: Any, kind: str, default: Any) -> bool:
+    if kind == "many":
+        ticked = held if isinstance(held, list) else default
+        return isinstance(ticked, list) and {each for each in texts if each} == set(
+            map(str, ticked)
+        )
+    last = texts[-1] if texts else ""
+    return _newlines(last) == _newlines(shown_text(held, kind, default))
+
+
+def _newlines(text: str) -> str:
+    """A form sends every line's end as CR LF, whichever it was."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def rows_done(parts: dict[str, Any], asked: str) -> bool:
@@ -106,7 +157,7 @@ def _plain_key(key: str) -> str:
 
 
 def _value(texts: list[str], kind: str) -> object:
-    last = texts[-1].replace("\r\n", "\n") if texts else ""
+    last = _newlines(texts[-1]) if texts else ""
     if kind == "flag":
         return last == "true"
     if kind == "many":

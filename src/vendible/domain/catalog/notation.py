@@ -130,7 +130,7 @@ def price_typed(text: str, decimal_sign: str = "") -> str | Plain | None:
         return {"template": word.lower(), "tiers": bands}
     if _EACH.search(bare):
         flat, plus, unit = _EACH.sub("", bare).rpartition(" + ")
-        amounts = [amount_typed(each, decimal_sign) for each in ([flat] if plus else []) + [unit]]
+        amounts = [_read_amount(each, decimal_sign) for each in ([flat] if plus else []) + [unit]]
         if None in amounts:
             return None
         return {"template": "linear"} | dict(

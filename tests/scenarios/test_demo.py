@@ -20,6 +20,8 @@ def test_the_story_is_told_to_its_end_and_only_once(empty_database: str, tmp_pat
     steps = [int(each) for each in re.findall(r"^(\d)\. ", told, re.MULTILINE)]
     assert steps == [1, 2, 3, 4, 5, 6, 7]
     for fact in (
+        "the explorer warns, and the partner ticks it as intended: Voice Channel",
+        "asks to cancel Customer Service at the end of its term",
         "2 licenses, issued by themselves",
         "3 licenses now; the first one is unchanged to the byte",
         "effective vehicles: 1500 = 500 + 500 + 500",

@@ -52,6 +52,11 @@ class Caller:
         body = dict(body) if body is not None else None
         return self._call("POST", path, json=body, headers=headers, timeout=seconds)
 
+    def send(self, path: str, content: bytes, **query: str) -> dict[str, Any]:
+        """A file as it is, such as a picture."""
+        headers = {"Content-Type": "application/octet-stream"}
+        return self._call("POST", path, params=query, content=content, headers=headers)
+
     def pages(self, path: str) -> list[dict[str, Any]]:
         """All items of a list."""
         items: list[dict[str, Any]] = []

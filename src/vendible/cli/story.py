@@ -12,6 +12,7 @@ import yaml
 from vendible.cli import demo_people
 from vendible.cli.calling import Caller, Refused
 from vendible.cli.demo_people import Cast
+from vendible.cli.demo_pictures import logo_png
 from vendible.cli.telling import (
     answered,
     console,
@@ -100,13 +101,20 @@ def _earlier(now: Present) -> Present:
 
 def _list(partner: Caller, name: str, product: str) -> dict[str, Any]:
     text = (files("vendible.cli") / "demo_listings" / f"{product}.yml").read_text("utf-8")
-    draft = partner.post("/listings", yaml.safe_load(text), once=f"demo-draft-{product}")
+    document = yaml.safe_load(text)
+    logo = partner.send("/media", logo_png(document["name"]), kind="logo", name="logo.png")
+    document["logo"] = logo["file"]
+    draft = partner.post("/listings", document, once=f"demo-draft-{product}")
     ticked = {"intended": "all"}
     submitted = partner.post(f"/listings/{product}/submit", ticked, once=f"demo-submit-{product}")
     said(name, f"submits {product}.yml")
     answered(f"revision {submitted['revision']} is {submitted['state']}")
     for each in draft["findings"]:
         answered(f"{each['severity']}: {each['place']}: {each['message']}")
+    for trap in submitted["traps"][:1]:
+        answered(f"the explorer warns, and the partner ticks it as intended: {trap['message']}")
+        for event in trap["story"]:
+            answered(f"  {event['on']}: {event['words']}")
     return submitted
 
 

@@ -13,6 +13,7 @@ from tests.consoles.pages import field_of, text_of, ticks_of
 from tests.marketplace import demo_listing
 from vendible.records.models import Organization, Product, Submission
 from vendible.usecases import drafts
+from vendible.usecases.settings import save_setting
 
 if TYPE_CHECKING:
     from tests.consoles.conftest import Enter
@@ -96,6 +97,15 @@ def test_a_few_answers_begin_a_draft(lumen: Client) -> None:
     assert (kept.name, kept.kind, kept.type) == ("Night Watch", "base", "saas")
     assert draft("night-watch")["agreement"] == {"source": "platform_template"}
     assert "stand in the way of submitting" in text_of(lumen.get(answer.headers["Location"]))
+
+
+def test_a_new_product_has_the_proration_policy_that_the_operator_prefers(
+    market: Marketplace, lumen: Client
+) -> None:
+    wanted = {"allowed": ["vendible", "lago"], "default": "lago"}
+    save_setting("policies", wanted, actor=market.actor("market"), present=market.present)
+    lumen.post(NEW, BLANK | {"slug": "night-watch"})
+    assert draft("night-watch")["proration"] == "lago"
 
 
 def test_an_addon_begins_with_its_settings(lumen: Client) -> None:

@@ -17,6 +17,7 @@ from vendible.domain.kernel.refusals import Code, Refusal
 from vendible.records import reading
 from vendible.usecases import drafts
 from vendible.usecases.refusal_words import Told, told
+from vendible.usecases.settings import policy_settings
 
 # What a product file begins with: complete, so that every line may be changed.
 EXAMPLE = """\
@@ -111,6 +112,7 @@ def blank_listing(said: dict[str, Any]) -> dict[str, Any]:
         "type": type_.value,
         "billing": billing.value,
         "delivery": _DELIVERIES[type_].value,
+        "proration": policy_settings().default,
     }
     if not is_standard:
         document["agreement"] = {"source": "platform_template"}

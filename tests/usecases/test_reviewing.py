@@ -18,6 +18,7 @@ from vendible.records.models import (
     Message,
     Organization,
     Product,
+    StorefrontEntry,
     Submission,
     Subscription,
 )
@@ -213,6 +214,10 @@ def test_an_add_on_approved_before_its_parent_waits_for_it(market: Marketplace) 
     assert revisions.product_on_sale("av-10000-minutes")
     alone = LineAsk("av-10000-minutes", "once")
     refused(Code.ADDON_NEEDS_PARENT, market.order, alone)
+    entry = StorefrontEntry.objects.get(slug="av-10000-minutes")
+    assert not entry.connected, "it is not shown in the storefront"
     market.list_product("lumen", demo_listing("av-gateway"))
+    entry.refresh_from_db()
+    assert entry.connected
     beside = [each.listing.slug for each in revisions.addons_for("av-gateway")]
     assert beside == ["av-10000-minutes"]

@@ -25,12 +25,27 @@ def entry_row(
 ) -> Row:
     """Every column, for `batch.add(tables.StorefrontEntry, **row)`; it replaces the one before.
 
-    `product_row` needs `id` and `partner_id`. One statement: since when it has been on sale.
+    `product_row` needs `id` and `partner_id`. Reads since when it has been on sale, and of an
+    add-on whether anything that it goes with is on sale: until then it is not shown (L8).
     """
     entries = StorefrontEntry.objects.filter(product_id=product_row["id"])
     before = entries.values_list("listed_at", flat=True).first()
     owner = (product_row["id"], product_row["partner_id"], partner_name)
-    return made(owner, revision_id, listing, before or now, now)
+    row = made(owner, revision_id, listing, before or now, now)
+    if listing.addon is not None and row["connected"]:
+        parents = StorefrontEntry.objects.filter(
+            partner_id=product_row["partner_id"], slug__in=row["goes_with"]
+        )
+        row["connected"] = parents.exists()
+    return row
+
+
+def show_addons_of(slug: str, partner: UUID) -> None:
+    """A product is put on sale: its partner's add-ons that waited for it are shown with it."""
+    waiting = StorefrontEntry.objects.filter(
+        partner_id=partner, connected=False, goes_with__contains=[slug]
+    )
+    waiting.update(connected=True)
 
 
 def made(

@@ -26,7 +26,7 @@ from vendible.records import revisions
 from vendible.records.actors import names_of, reviewers
 from vendible.records.batch import Batch
 from vendible.records.models import Organization, Product, Submission
-from vendible.records.storefront_entries import entry_row
+from vendible.records.storefront_entries import entry_row, show_addons_of
 from vendible.usecases.commands import Answer, Once, journal, run_command
 from vendible.usecases.listings import foreign_of, row_of
 from vendible.usecases.notices import tell
@@ -130,6 +130,7 @@ def approve(
         batch.add(tables.Product, **row)
         entry = entry_row(row, found.revision_id, listing, product.partner.name, present.now)
         batch.add(tables.StorefrontEntry, **entry)
+        show_addons_of(product.slug, product.partner_id)
         link = f"/products/{product.slug}/"
         _tell(batch, found, Notice.LISTING_APPROVED, present)
         return answer | {"link": link}

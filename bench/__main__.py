@@ -12,7 +12,8 @@ from bench.place import open_place
 from vendible.cli.boot import boot
 
 NAMES = ("quote", "change-quote", "order", "check")
-STOREFRONT = ("storefront-list", "storefront-search", "product-page")  # apart: it seeds products
+STOREFRONT = ("storefront-list", "storefront-search", "product-page")  # puts products on sale
+GROUPS = {"all": (*NAMES, *STOREFRONT), "storefront": STOREFRONT}
 _WIDTH = 150
 
 
@@ -21,7 +22,7 @@ def main() -> None:
     if asked.name == "explorer":  # pure: it needs neither a database nor a server
         is_met = explorer.report(asked.rounds, as_json=asked.json, profiled=asked.profile)
         sys.exit(0 if is_met else "missed: the goal of one second")
-    names = {"all": NAMES, "storefront": STOREFRONT}.get(asked.name, (asked.name,))
+    names = GROUPS.get(asked.name, (asked.name,))
     console = Console(width=None if sys.stdout.isatty() else _WIDTH)
     with open_place() as place:
         boot()
@@ -32,11 +33,15 @@ def main() -> None:
                 print(f"{name}\n{text}")
             return
         found = running.figures_of(names, place, asked.rounds, asked.count)
+    searched = [explorer.told(asked.rounds)] if asked.name == "all" else []
     if asked.json:
-        print(figures.as_json(found))
+        print(figures.as_json(found, searched))
         return
     console.print(figures.as_table(found))
+    for each in searched:
+        console.print(explorer.in_words(each))
     missed = [words for each in found for words in each.missed()]
+    missed += [words for each in searched for words in explorer.missed(each)]
     for words in missed:
         console.print(f"missed: {words}")
     if missed:

@@ -92,9 +92,9 @@ class Figure:
         }
 
 
-def as_json(figures: Iterable[Figure]) -> str:
-    """A list, or for one figure that alone."""
-    plain = [each.to_plain() for each in figures]
+def as_json(figures: Iterable[Figure], more: Iterable[dict[str, object]] = ()) -> str:
+    """A list, or for one figure that alone. `more`: what is no path, as it is."""
+    plain = [*(each.to_plain() for each in figures), *more]
     return json.dumps(plain[0] if len(plain) == 1 else plain, indent=2)
 
 

@@ -18,7 +18,9 @@ AND query !~* '^\s*(BEGIN|START|COMMIT|END|DEALLOCATE)\M'
 AND query !~ '^SELECT .* FROM ONLY .* x WHERE .* FOR KEY SHARE OF x$'
 """
 _COMMENT = re.compile(r"--.*")
-_QUESTION = re.compile(r"(?is)\s*select\b(?!.*\bfor (no key )?update\b)")
+_QUESTION = re.compile(
+    r"(?is)[\s(]*(select|with)\b(?!.*\b(for (no key )?update|insert into|update|delete from)\b)"
+)
 
 
 @dataclass(frozen=True)

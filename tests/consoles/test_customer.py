@@ -338,3 +338,16 @@ def test_more_addons_and_more_history_need_no_more_statements(
         held(market, LineAsk("ota-500-vehicles", "monthly", parent=platform))
 
     assert [statements(browser, path) for path in paths] == before
+
+
+def test_the_software_is_opened_where_its_listing_says(market: Marketplace, enter: Enter) -> None:
+    address = "https://desk.harbor.example/"
+    market.list_product("harbor", demo_listing("customer-service", sign_on={"address": address}))
+    desk, voice = held(market, DESK, VOICE)
+    browser = enter("aurora")
+    for subscription, name in ((desk, "Customer Service"), (voice, "Voice Channel")):
+        page = browser.get(at(subscription)).content.decode()
+        assert f'href="{address}"' in page
+        assert f"Open {name}" in page
+    platform = held(market, PLATFORM)[0]
+    assert "Open OTA Platform" not in text_of(browser.get(at(platform)))

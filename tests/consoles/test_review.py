@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -146,6 +147,18 @@ def test_reasons_are_written_at_their_places_and_kept(market: Marketplace, enter
         "summary": "Say for whom.",
         "editions": "Which is which?",
     }
+
+
+def test_a_place_takes_one_reason_wherever_it_stands(market: Marketplace, enter: Enter) -> None:
+    id_ = submit(market, summary="Another.", name="OTA Platform for 5 EUR")
+    browser, page = enter(OPERATOR.slug), f"/operator/submissions/{id_}/"
+    browser.post(f"{page}open/", {})
+    shown = browser.get(page).content.decode()
+    asked = re.findall(r'name="(at:[^"]*)"', shown)
+    assert "at:name" in asked
+    assert len(asked) == len(set(asked))
+    browser.post(f"{page}reject/", NO_REASONS | {"at:name": ["No prices.", "No prices."]})
+    assert Submission.objects.get(id=id_).reasons == [{"place": "name", "reason": "No prices."}]
 
 
 def test_what_the_partner_ticked_is_marked(market: Marketplace, enter: Enter) -> None:

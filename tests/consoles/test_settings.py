@@ -42,7 +42,7 @@ def rows(*categories: tuple[str, str, str]) -> dict[str, str]:
 
 def test_categories_are_kept_in_their_order(enter: Enter) -> None:
     browser, at = enter(OPERATOR.slug), f"{AT}categories/"
-    assert "In use, and not in this list" in text_of(browser.get(at))
+    assert "Listings use categories that are not in this list" in text_of(browser.get(at))
     sent = rows(("mobility", "Mobility", "20"), ("communication", "Talking", "10"), ("", "", ""))
     browser.post(at, sent)
     found = usecase.categories()

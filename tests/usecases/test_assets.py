@@ -192,7 +192,11 @@ def test_a_part_with_its_checksum(shop: Shop) -> None:
     right = PartChecksum("sha1", hashlib.sha1(content[:9]).digest())
     refused(Code.UPLOAD_CHECKSUM, shop.send, upload, 0, content[:10], checksum=right)
     assert Upload.objects.get(id=upload).received == 0
+    assert shop.storage.kept == {}, "what is wrong again and again fills no disk"
     assert shop.send(upload, 0, content[:9], checksum=right) == 9
+    large = bytes(assets.PART_BYTES + 1)
+    whole = PartChecksum("sha256", hashlib.sha256(large).digest())
+    refused(Code.BAD_INPUT, shop.send, upload, 9, large, checksum=whole)
     unknown = PartChecksum("crc32", b"")
     refused(Code.BAD_INPUT, shop.send, upload, 9, content[9:], checksum=unknown)
 
@@ -263,6 +267,27 @@ def test_a_file_that_is_gone_is_no_result(shop: Shop) -> None:
     shop.storage.kept.clear()
     assert shop.scan() == 0
     assert shop.version().scan_failures == 1
+
+
+def test_a_storage_that_fails_once_is_no_damaged_package(shop: Shop) -> None:
+    content = zip_of()
+    upload = shop.begin(content)
+    for first in range(0, len(content), 100):
+        shop.send(upload, first, content[first : first + 100])
+    reads = iter(range(100))
+
+    class Flaky(NullStorage):
+        def read(self, key: str) -> bytes:
+            if next(reads) == 2:
+                raise OSError("time-out")
+            return super().read(key)
+
+    flaky = Flaky()
+    flaky.kept, shop.storage = shop.storage.kept, flaky
+    assert shop.scan() == 0
+    assert (shop.version().state, shop.version().scan_failures) == ("scanning", 1)
+    assert shop.scan(market=shop.market.after(minutes=6)) == 1
+    assert shop.version().state == "in_review"
 
 
 def test_a_newer_version_replaces_an_older(shop: Shop) -> None:

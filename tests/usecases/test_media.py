@@ -15,6 +15,7 @@ from vendible.domain.kernel.refusals import Code, Refusal
 from vendible.gateways.storage import NullStorage
 from vendible.records.media import known_media
 from vendible.records.models import JournalEntry, Media
+from vendible.usecases import media
 from vendible.usecases.media import content_of, keep_media
 
 K = MediaKind
@@ -84,3 +85,15 @@ def test_what_is_not_accepted(
     assert no.value.code is Code.MEDIA_NOT_ACCEPTED
     assert not Media.objects.exists()
     assert storage.kept == {}
+
+
+def test_what_is_beyond_the_count_is_not_kept_either(
+    market: Marketplace, storage: NullStorage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(media, "KEPT_MAX", 1)
+    more: Any = {"actor": market.actor("harbor"), "present": market.present, "storage": storage}
+    keep_media(K.LOGO, png_of(120, 120), "one.png", **more)
+    with pytest.raises(Refusal) as no:
+        keep_media(K.AGREEMENT, PDF, "two.pdf", **more)
+    assert no.value.facts["expected"] == "at most 1 files"
+    assert len(storage.kept) == 1

@@ -45,6 +45,7 @@ _LEADS = {
 }
 _PRICE = re.compile(r"(?P<place>offers\[(?P<offer>[^\]]+)\]\.prices\.(?P<currency>[A-Z]{3}))")
 _FEE = re.compile(r"offers\[(?P<offer>[^\]]+)\]\.setup_fees\.(?P<currency>[A-Z]{3})$")
+_PICTURE = re.compile(r"logo|pictures\[[^\]]+\]\.file")
 _PART = re.compile(r"(?P<key>\w+)\[(?P<name>[^\]]+)\]")
 _NAMES = {
     "changes_to": "may be changed to",
@@ -79,6 +80,7 @@ class Line:
     before: str
     after: str
     place: str
+    is_picture: bool = False  # then both texts are the SHA-256 of a picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,21 +96,29 @@ class SectionShown:
         return _LEADS[self.code]
 
 
-def by_section(live: Listing | None, new: Listing) -> Sequence[SectionShown]:
-    """Every section in its order, those without a difference too; all is new without `live`."""
+def by_section(
+    live: Listing | None, new: Listing, categories: Mapping[str, str] | None = None
+) -> Sequence[SectionShown]:
+    """Every section in its order, those without a difference too; all is new without `live`.
+
+    `categories`: the operator's names of them by code.
+    """
+    names = categories or {}
     if live is None:
         return tuple(SectionShown(each, name, ()) for each, name in SECTIONS.items())
     found = differences(to_plain(live), to_plain(new))
     lines = [(section_of(each.place), each) for each in found]
     return tuple(
         SectionShown(
-            section, name, _lines([each for of, each in lines if of is section], live, new)
+            section, name, _lines([each for of, each in lines if of is section], live, new, names)
         )
         for section, name in SECTIONS.items()
     )
 
 
-def _lines(found: Iterable[Difference], live: Listing, new: Listing) -> tuple[Line, ...]:
+def _lines(
+    found: Iterable[Difference], live: Listing, new: Listing, categories: Mapping[str, str]
+) -> tuple[Line, ...]:
     """A price is told once, whole, however many of its parts differ."""
     lines: dict[str, Line] = {}
     for each in found:
@@ -121,9 +131,10 @@ def _lines(found: Iterable[Difference], live: Listing, new: Listing) -> tuple[Li
             lines[each.place] = Line(
                 each.kind.value,
                 _label(each.place, live, new),
-                _value(each.place, each.before),
-                _value(each.place, each.after),
+                _value(each.place, each.before, categories),
+                _value(each.place, each.after, categories),
                 each.place,
+                _PICTURE.fullmatch(each.place) is not None,
             )
     return tuple(lines.values())
 
@@ -218,7 +229,7 @@ def _named(segment: str) -> str:
     return f"{_ONE.get(part['key'], part['key'])} {shown}"
 
 
-def _value(place: str, text: str) -> str:
+def _value(place: str, text: str, categories: Mapping[str, str]) -> str:
     if place == "category":
-        return category_name(text)
+        return categories.get(text) or category_name(text)
     return {"true": "Yes", "false": "No"}.get(text, text)

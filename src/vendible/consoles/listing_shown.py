@@ -73,6 +73,8 @@ class ListingShown:
     billing: str
     delivery: str
     category: str
+    proration: str
+    tax_class: str
     agreement: str
     editions: list[EditionShown]
     offers: list[OfferShown]
@@ -86,7 +88,8 @@ def in_order(document: Mapping[str, object]) -> Mapping[str, object]:
     return document if found.mistakes else to_plain(found.listing)
 
 
-def shown(listing: Listing) -> ListingShown:
+def shown(listing: Listing, categories: Mapping[str, str] | None = None) -> ListingShown:
+    """`categories`: the operator's names of them by code."""
     addon = listing.addon
     return ListingShown(
         listing=listing,
@@ -94,7 +97,9 @@ def shown(listing: Listing) -> ListingShown:
         type=TYPES[listing.type],
         billing=BILLINGS[listing.billing],
         delivery=DELIVERIES[listing.delivery],
-        category=category_name(listing.category),
+        category=(categories or {}).get(listing.category) or category_name(listing.category),
+        proration=category_name(listing.proration),
+        tax_class=category_name(listing.tax_class),
         agreement=agreement_title(listing.agreement),
         editions=[_edition(listing, each) for each in listing.editions],
         offers=[_offer(listing, each) for each in listing.offers],

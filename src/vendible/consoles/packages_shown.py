@@ -11,7 +11,7 @@ from vendible.usecases.packages_shown import objections_of
 
 S = VersionState
 _MEANS = {
-    S.UPLOADING: "The file is not whole yet.",
+    S.UPLOADING: "The file has not fully arrived yet.",
     S.SCANNING: "The scan looks at its checksum, its structure and for viruses. Reload the page "
     "for the result.",
     S.REJECTED_BY_SCAN: "Mend what the scan found, and upload the version again.",

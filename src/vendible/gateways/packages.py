@@ -19,6 +19,10 @@ class Piece:
     key: str
 
 
+class PartUnreadError(Exception):
+    """The storage did not give a part. No OSError: those a damaged archive raises, too."""
+
+
 def chunks(storage: Storage, pieces: Sequence[Piece]) -> Iterator[bytes]:
     """The whole file, a part at a time."""
     for each in pieces:
@@ -61,7 +65,10 @@ class _Parts(RawIOBase):
             return 0
         number = bisect_right(self._firsts, self._at) - 1
         if self._held[0] != number:
-            self._held = (number, self._storage.read(self._pieces[number].key))
+            try:
+                self._held = (number, self._storage.read(self._pieces[number].key))
+            except OSError as error:
+                raise PartUnreadError(str(error)) from error
         start = self._at - self._firsts[number]
         found = self._held[1][start : start + len(buffer)]
         buffer[: len(found)] = found

@@ -8,7 +8,6 @@ from io import BytesIO
 
 from PIL import Image, UnidentifiedImageError
 
-PIXELS_MAX = 40_000_000
 _FORMATS = {"png": "PNG", "jpeg": "JPEG", "gif": "GIF"}
 
 
@@ -22,15 +21,18 @@ class Pixels:
     height: int
 
 
-def measure(content: bytes, kind: str) -> Pixels:
-    """The size in pixels of a whole, undamaged picture of this format (png, jpeg or gif)."""
+def measure(content: bytes, kind: str, pixels_max: int) -> Pixels:
+    """The size in pixels of a whole, undamaged picture of this format (png, jpeg or gif).
+
+    One with more than `pixels_max` is not decoded: a pixel takes up to 4 bytes of memory.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             # The formats are named: no other decoder ever sees what came from outside.
             with Image.open(BytesIO(content), formats=[_FORMATS[kind]]) as picture:
                 width, height = picture.size
-                if width * height > PIXELS_MAX:
+                if width * height > pixels_max:
                     raise UnreadablePictureError(f"{width}×{height} px, which is far too large")
                 picture.verify()
             # `verify` looks at the frame of the file alone; decoding finds what is cut off.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,9 +16,11 @@ from vendible.domain.kernel.refusals import Code, Refusal
 from vendible.records.models import (
     Asset,
     AssetVersion,
+    JournalEntry,
     MarketSetting,
     Product,
     Revision,
+    Upload,
     UploadPart,
 )
 
@@ -136,6 +138,21 @@ def is_used(partner: UUID, package: str) -> bool:
 
 def parts_of(upload: UUID) -> list[UploadPart]:
     return list(UploadPart.objects.filter(upload_id=upload).order_by("first"))
+
+
+def are_whole(uploads: Iterable[UUID]) -> Mapping[UUID, bool]:
+    """Those of the uploads that there still are. One statement."""
+    rows = Upload.objects.filter(id__in=list(uploads))
+    return {each: expires is None for each, expires in rows.values_list("id", "expires_at")}
+
+
+def begun_here(uploads: Iterable[UUID]) -> set[UUID]:
+    """Those of the uploads that the journal knows. One statement."""
+    asked = [str(each) for each in uploads]
+    if not asked:
+        return set()
+    rows = JournalEntry.objects.filter(fact="asset_upload_begun", facts__upload__in=asked)
+    return {UUID(each) for each in rows.values_list("facts__upload", flat=True)}
 
 
 def to_scan(now: datetime, limit: int) -> list[UUID]:

@@ -119,7 +119,9 @@ class _Query:
         if wanted.is_free:
             self.add("e.free")
         if self.words:
-            self.add(f"e.words @@ {_QUERY}", *_query_values(_all_of(self.words)))
+            # A subselect, so that the planner can't weigh the word: it would take the match of a
+            # common one for cheap, and read every long vector instead of the index.
+            self.add(f"e.words @@ (SELECT {_QUERY})", *_query_values(_all_of(self.words)))
         elif wanted.words.strip():  # signs alone are nobody's words
             self.add("false")
         if wanted.least_minor is not None or wanted.most_minor is not None:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
 
 from vendible.domain.access.permissions import Actor, Permission
 from vendible.domain.catalog import assets as rules_of
 from vendible.domain.catalog.assets import AssetKind, VersionState
+from vendible.domain.catalog.media import size_name
 from vendible.domain.kernel.refusals import Code, Refusal
+from vendible.gateways.crash_points import reached
 from vendible.gateways.packages import Piece
 from vendible.gateways.present import Present
 from vendible.gateways.storage import Storage, open_storage
@@ -27,6 +28,7 @@ from vendible.usecases.commands import Answer, Once, journal, run_command
 
 PART_BYTES = 8 * 1024 * 1024  # kept, and resumed, at a time; what one upload holds in memory
 PARTS_MAX = 20_000
+FOLDER = "packages"  # in the storage
 SMALL_BYTES = 1024 * 1024
 _MENDABLE = (VersionState.REJECTED, VersionState.REJECTED_BY_SCAN)
 
@@ -137,7 +139,8 @@ def begin_upload(
             received=0,
             expires_at=expires_at,
         )
-        facts: dict[str, Any] = {"name": asset.name, "version": new.version}
+        # By its id the sweep knows later whose files these were (usecases/file_sweep.py).
+        facts: dict[str, Any] = {"name": asset.name, "version": new.version, "upload": str(upload)}
         journal(batch, actor, present, "asset_upload_begun", "asset", asset.id, **facts)
         return {
             "upload": upload,
@@ -164,83 +167,73 @@ def receive(
 ) -> Answer:
     """The bytes from `first` on, kept part by part, so that a broken connection loses little.
 
-    With a checksum all of them are kept or none. After the last one the version is scanned.
-    The answer: `received` and `bytes`. Refusals: `not_found`, `upload_offset`, `upload_too_long`,
-    `upload_checksum`, `bad_input` for ever so many tiny parts.
+    With a checksum all of them are kept or none, and they are one part at most. After the last one
+    the version is scanned. The answer: `received` and `bytes`. Refusals: `not_found`,
+    `upload_offset`, `upload_too_long`, `upload_checksum`, `bad_input` for ever so many tiny parts.
     """
     actor.require(Permission.LISTINGS_WRITE)
     found = own_upload(upload, actor)
     if first != found.received:
         raise Refusal(Code.UPLOAD_OFFSET, received=found.received, got=first)
     coming = _Coming(found, actor, present, storage or open_storage())
-    digest = _digest(checksum)
+    if checksum is not None:
+        if part := _checked_part(content, checksum):
+            coming.keep(part)
+        return {"received": coming.received, "bytes": found.bytes}
     is_over = False
     while not is_over:
         part, is_over = _part(content)
-        if digest is not None:
-            digest.update(part)
         if part:
             coming.keep(part)
-        if checksum is None:
-            coming.commit()
-    if digest is not None and checksum is not None:
-        if digest.digest() != checksum.digest:
-            raise Refusal(Code.UPLOAD_CHECKSUM, algorithm=checksum.algorithm)
-        coming.commit()
     return {"received": coming.received, "bytes": found.bytes}
 
 
 @dataclass(slots=True)
 class _Coming:
-    """Parts of one request: in the storage first, then in the table, in order."""
+    """Parts of one request: each in the storage first, then in the table."""
 
     upload: Upload
     actor: Actor
     present: Present
     storage: Storage
-    pending: list[UploadPart] = field(default_factory=list)
-    ahead: int = 0  # bytes that are pending
 
     @property
     def received(self) -> int:
         return self.upload.received
 
-    def keep(self, part: bytes) -> None:
-        first = self.upload.received + self.ahead
-        if first + len(part) > self.upload.bytes:
+    def keep(self, content: bytes) -> None:
+        first = self.upload.received
+        if first + len(content) > self.upload.bytes:
             raise Refusal(Code.UPLOAD_TOO_LONG, size=self.upload.bytes)
-        digest = hashlib.sha256(part).hexdigest()
-        self.storage.keep(_key(self.upload.id, digest), part)
-        self.pending.append(
-            UploadPart(upload_id=self.upload.id, first=first, bytes=len(part), sha256=digest)
-        )
-        self.ahead += len(part)
-
-    def commit(self) -> None:
-        if not self.pending:
-            return
-        if self.upload.received + self.ahead == self.upload.bytes:
-            self._finish()
+        digest = hashlib.sha256(content).hexdigest()
+        part = UploadPart(upload_id=self.upload.id, first=first, bytes=len(content), sha256=digest)
+        try:
+            self.storage.keep(_key(self.upload.id, digest), content)
+        except FileNotFoundError:
+            own_upload(self.upload.id, self.actor)  # its folder went while it was written
+            raise
+        reached("upload.part_kept")
+        if first + len(content) == self.upload.bytes:
+            self._finish(part)
         else:
             with transaction.atomic():
-                self._write()
-        self.upload.received += self.ahead
-        self.pending, self.ahead = [], 0
+                self._write(part)
+        self.upload.received += len(content)
 
-    def _write(self) -> None:
+    def _write(self, part: UploadPart) -> None:
         """Refusal `upload_offset` when another request was quicker: one of them wins a place."""
-        _require_few(self.upload, self.pending)
+        _require_few(self.upload, part)
         moved = Upload.objects.filter(
-            id=self.upload.id, received=self.upload.received, expires_at__isnull=False
-        ).update(received=F("received") + self.ahead)
+            id=self.upload.id, received=part.first, expires_at__isnull=False
+        ).update(received=part.first + part.bytes)
         if not moved:
             now = own_upload(self.upload.id, self.actor)
-            raise Refusal(Code.UPLOAD_OFFSET, received=now.received, got=self.upload.received)
-        UploadPart.objects.bulk_create(self.pending)
+            raise Refusal(Code.UPLOAD_OFFSET, received=now.received, got=part.first)
+        part.save(force_insert=True)
 
-    def _finish(self) -> None:
+    def _finish(self, part: UploadPart) -> None:
         def body(batch: Batch) -> Answer:
-            self._write()
+            self._write(part)
             Upload.objects.filter(id=self.upload.id).update(expires_at=None)
             version = locked_version(self.upload.version_id)
             move(
@@ -356,7 +349,7 @@ def remove(version: AssetVersion) -> list[UUID]:
 
 
 def forget_parts(storage: Storage, upload: UUID) -> None:
-    storage.forget(f"packages/{upload}")
+    storage.forget(f"{FOLDER}/{upload}")
 
 
 def _forget(storage: Storage | None, uploads: list[UUID]) -> None:
@@ -366,7 +359,7 @@ def _forget(storage: Storage | None, uploads: list[UUID]) -> None:
 
 
 def _key(upload: UUID, digest: str) -> str:
-    return f"packages/{upload}/{digest}"
+    return f"{FOLDER}/{upload}/{digest}"
 
 
 def _row_of(version: AssetVersion) -> Row:
@@ -430,8 +423,8 @@ def _require_unused(version: AssetVersion, package: str, actor: Actor) -> None:
         raise Refusal(Code.ASSET_IN_USE, package=package, reason="a listing or a draft names it")
 
 
-def _require_few(upload: Upload, pending: list[UploadPart]) -> None:
-    if all(each.bytes >= SMALL_BYTES for each in pending):
+def _require_few(upload: Upload, part: UploadPart) -> None:
+    if part.bytes >= SMALL_BYTES:
         return
     if UploadPart.objects.filter(upload=upload).count() >= PARTS_MAX:
         raise Refusal(
@@ -456,19 +449,34 @@ def _part(content: Readable) -> tuple[bytes, bool]:
     return bytes(held), False
 
 
-def _digest(checksum: PartChecksum | None) -> Any:
-    if checksum is None:
-        return None
+def _checked_part(content: Readable, checksum: PartChecksum) -> bytes:
+    """Looked at before any of it is kept: what is wrong again and again fills no disk."""
+    digest = _digest(checksum.algorithm)
+    part, is_over = _part(content)
+    if not is_over and _part(content)[0]:
+        raise Refusal(
+            Code.BAD_INPUT,
+            where="Upload-Checksum",
+            expected=f"at most {size_name(PART_BYTES)} in one request",
+            got="more",
+        )
+    digest.update(part)
+    if digest.digest() != checksum.digest:
+        raise Refusal(Code.UPLOAD_CHECKSUM, algorithm=checksum.algorithm)
+    return part
+
+
+def _digest(algorithm: str) -> Any:
     made: dict[str, Callable[[], Any]] = {
         "sha256": hashlib.sha256,
         # Against damage on the way, as tus clients send it; nothing rests on it.
         "sha1": lambda: hashlib.sha1(usedforsecurity=False),
     }
-    if checksum.algorithm not in made:
+    if algorithm not in made:
         raise Refusal(
             Code.BAD_INPUT,
             where="Upload-Checksum",
             expected="sha256 or sha1",
-            got=checksum.algorithm[:40],
+            got=algorithm[:40],
         )
-    return made[checksum.algorithm]()
+    return made[algorithm]()

@@ -8,6 +8,7 @@ from vendible.domain.access.permissions import Actor, Permission
 from vendible.domain.catalog.media import (
     MediaFormat,
     MediaKind,
+    MediaRules,
     Objection,
     format_of,
     object_to_file,
@@ -50,7 +51,7 @@ def keep_media(
         raise _not_accepted(kind, shown, objection)
     found = format_of(content[:16])
     assert found is not None, "objected to above"
-    pixels = _pixels(kind, content, found, shown)
+    pixels = _pixels(kind, content, found, shown, rules)
     objection = object_to_pixels(kind, pixels.width, pixels.height, rules)
     if objection:
         raise _not_accepted(kind, shown, objection)
@@ -63,8 +64,6 @@ def keep_media(
     }
     if digest in known_media(actor.organization, [digest]):
         return answer
-    # Kept first: a row never names what is not there, and what has no row harms nobody.
-    (storage or open_storage()).keep(_key(actor.organization, digest), content)
 
     def body(batch: Batch) -> Answer:
         if digest in known_media(actor.organization, [digest]):
@@ -73,6 +72,9 @@ def keep_media(
             raise Refusal(
                 Code.BAD_INPUT, where="file", expected=f"at most {KEPT_MAX} files", got="one more"
             )
+        # Kept before the row: it never names what is not there. After a crash the file has no row,
+        # which harms nobody.
+        (storage or open_storage()).keep(_key(actor.organization, digest), content)
         row = batch.add(
             tables.Media,
             id=present.mint(),
@@ -110,13 +112,15 @@ def _key(partner: object, digest: str) -> str:
     return f"media/{partner}/{digest}"
 
 
-def _pixels(kind: MediaKind, content: bytes, found: MediaFormat, name: str) -> Pixels:
+def _pixels(
+    kind: MediaKind, content: bytes, found: MediaFormat, name: str, rules: MediaRules
+) -> Pixels:
     if found is MediaFormat.PDF:
         if b"%%EOF" not in content[-2048:]:
             raise _not_accepted(kind, name, Objection("a whole PDF", "one that breaks off"))
         return Pixels(0, 0)
     try:
-        return measure(content, found.value)
+        return measure(content, found.value, rules.pixels_max)
     except UnreadablePictureError as error:
         raise _not_accepted(kind, name, Objection("a picture", str(error))) from None
 

@@ -21,9 +21,16 @@ from vendible.domain.catalog.assets import (
 )
 from vendible.gateways import archives, packages
 from vendible.gateways.archives import Inspected
+from vendible.gateways.crash_points import reached
 from vendible.gateways.packages import Piece
 from vendible.gateways.present import Present
-from vendible.gateways.scanner import Outcome, Scanner, ScanResult
+from vendible.gateways.scanner import (
+    INSIDE_BYTES_MAX,
+    INSIDE_FILES_MAX,
+    Outcome,
+    Scanner,
+    ScanResult,
+)
 from vendible.gateways.storage import Storage
 from vendible.records import assets as known
 from vendible.records.batch import Batch
@@ -68,7 +75,8 @@ def scan_version(version: UUID, *, present: Present, storage: Storage, scanner: 
         pieces = pieces_of(found)
         try:
             scanned = _scan(found, pieces, storage, scanner)
-        except OSError as error:
+            reached("package.scanned")
+        except (OSError, packages.PartUnreadError) as error:
             scanned = Scanned("", Inspected("", 0, 0, ()), (), failed=f"The storage: {error}")
         actor = Actor("system", found.asset.partner_id, OrganizationKind.PARTNER, frozenset())
         return bool(_keep(found, scanned, scanner, actor, present)["is_done"])
@@ -91,13 +99,14 @@ def _scan(found: AssetVersion, pieces: list[Piece], storage: Storage, scanner: S
     kind = AssetKind(found.asset.kind)
     with packages.opened(storage, pieces) as file:
         inspected = archives.inspect(file, found.bytes, promised, kind, rules)
+    reached("package.inspected")
     sha256, result = _hashed(packages.chunks(storage, pieces), scanner)
     objections = list(inspected.objections)
     if found.sha256_given and found.sha256_given != sha256:
         objections.insert(0, ScanObjection(Against.CHECKSUM, sha256))
     unscanned: tuple[str, ...] = ()
     # Only what is no bomb is unpacked for the scanner.
-    is_to_open = result.outcome is Outcome.TOO_LARGE or not scanner.looks_inside
+    is_to_open = result.outcome is Outcome.TOO_LARGE or not _looked_inside(scanner, inspected)
     if is_to_open and not objections and result.outcome is not Outcome.INFECTED:
         with packages.opened(storage, pieces) as file:
             contents = archives.members(file, found.bytes, Format(inspected.format), rules)
@@ -106,6 +115,14 @@ def _scan(found: AssetVersion, pieces: list[Piece], storage: Storage, scanner: S
         objections.append(ScanObjection(Against.INFECTED, result.what))
     failed = result.what or "no answer" if result.outcome is Outcome.FAILED else ""
     return Scanned(sha256, inspected, tuple(objections), unscanned, failed)
+
+
+def _looked_inside(scanner: Scanner, inspected: Inspected) -> bool:
+    return (
+        scanner.looks_inside
+        and inspected.unpacked_bytes <= INSIDE_BYTES_MAX
+        and inspected.entries <= INSIDE_FILES_MAX
+    )
 
 
 def _hashed(content: Iterable[bytes], scanner: Scanner) -> tuple[str, ScanResult]:

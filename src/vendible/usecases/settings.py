@@ -219,6 +219,11 @@ def categories() -> tuple[Category, ...] | None:
     return None if kept is None else categories_from_plain(kept)
 
 
+def category_names() -> dict[str, str]:
+    """What customers read of each category, by its code; empty where the operator has set none."""
+    return {each.code: each.name("en") for each in categories() or ()}
+
+
 def review_settings() -> ReviewSettings:
     kept = market.setting(market.REVIEW)
     return ReviewSettings() if kept is None else review_from_plain(kept, countries())

@@ -60,13 +60,19 @@ def order(request: Acting, order_id: UUID) -> HttpResponse:
         order_id=order_id, license__instance__customer_id=customer
     ).select_related("license__subscription__product")
     shown = order_shown(found)
+    held = list(_subscriptions(customer, found))
+    products = {each.product.slug: each.product.name for each in held}
     return render(
         request,
         "customer/order.html",
         {
             "title": f"Order {shown['number']}",
             "tax_note": tax_note(each.tax_rate_pct for each in found.lines.all()),
-            "subscriptions": _subscriptions(customer, found),
+            "subscriptions": held,
+            "agreed": [
+                {**each, "product": products.get(each["product"], each["product"])}
+                for each in shown["agreements"]
+            ],
             "crumbs": [("Orders", "/my/orders/")],
             "order": shown,
             "lines": [line_shown(vars(each), found.currency) for each in found.lines.all()],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -25,10 +25,11 @@ from vendible.consoles.storefront import wording
 from vendible.consoles.storefront.prices import from_words
 from vendible.consoles.storefront.quoting import cycle_amount
 from vendible.domain.access.permissions import OrganizationKind, Permission
+from vendible.domain.catalog.listing import Listing
 from vendible.domain.kernel.refusals import Code, Refusal
 from vendible.domain.subscriptions.addons import Verdict
 from vendible.domain.subscriptions.holding import Held, OnSale, State
-from vendible.records import holdings, reading
+from vendible.records import holdings, reading, revisions
 from vendible.records.models import JournalEntry, Membership, Subscription
 from vendible.usecases import subscriptions
 from vendible.usecases.refusal_words import Told, told
@@ -72,12 +73,15 @@ def subscription(request: Acting, subscription_id: UUID) -> HttpResponse:
     shown_licenses = [license_shown(each, request.present.now) for each in licenses]
     held = _held(customer, row)
     currency = row.currency
+    parent = reading.subscription_of(customer, row.parent_id) if row.parent_id else None
     context = {
         "title": found.listing.name,
         "subscription": found,
         "row": row,
-        "parent": reading.subscription_of(customer, row.parent_id) if row.parent_id else None,
+        "parent": parent,
+        "address": _address(found.listing, parent) if row.state == State.ACTIVE else "",
         "renewal": renewal_sentence(row),
+        "last_day": row.ends_on - timedelta(days=1) if row.ends_on else None,
         "contract": wording.held_contract(held.contract, currency)
         if held and held.contract
         else None,
@@ -96,6 +100,13 @@ def subscription(request: Acting, subscription_id: UUID) -> HttpResponse:
     if not context["may_order"]:
         context["who_can"] = who_can(request, "change, add to or cancel it")
     return render(request, "customer/subscription.html", context)
+
+
+def _address(listing: Listing, parent: Subscription | None) -> str:
+    """Where the software is opened; an add-on may have its parent's (AppDirect: sign-on)."""
+    if parent is None or not listing.sign_on.inherit:
+        return listing.sign_on.address
+    return revisions.listings([parent.revision_id])[parent.revision_id].sign_on.address
 
 
 def _held(customer: UUID, row: Subscription) -> Held | None:

@@ -114,7 +114,7 @@ def _line(entry: JournalEntry, who: str) -> Line:
 
 
 def _words(code: str) -> str:
-    return code.replace("_", " ").capitalize()
+    return code.replace("addon", "add-on").replace("_", " ").capitalize()
 
 
 def _text(value: object) -> str:

@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from vendible.domain.kernel.money import CURRENCIES, Money
 
-REASONS_SHOWN = 3
+REASONS_SHOWN = 1
 REASONS_MAX = 50
 PLACE_MAX = 200
 REASON_MAX = 2000
@@ -72,14 +72,18 @@ _AT = "at:"
 
 
 def placed_reasons(sent: QueryDict) -> list[dict[str, str]]:
-    """What was written beside a section, a difference or a finding: its field names the place."""
-    return [
-        {"place": name.removeprefix(_AT)[:PLACE_MAX], "reason": text[:REASON_MAX]}
+    """What was written beside a section, a difference or a finding: its field names the place.
+
+    The same text about the same place is one reason.
+    """
+    found = {
+        (name.removeprefix(_AT)[:PLACE_MAX], text[:REASON_MAX]): None
         for name, texts in sent.lists()
         if name.startswith(_AT)
         for each in texts
         if (text := str(each).strip())
-    ][:REASONS_MAX]
+    }
+    return [{"place": place, "reason": text} for place, text in found][:REASONS_MAX]
 
 
 class DepositForm(forms.Form):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
@@ -25,6 +26,7 @@ from vendible.records import reading, revisions
 from vendible.records.actors import names_of, reviewers
 from vendible.records.models import Submission
 from vendible.usecases import listings, reviewing
+from vendible.usecases.settings import category_names
 
 
 @acting_as(OrganizationKind.OPERATOR)
@@ -162,8 +164,7 @@ def _shown(
             "title": product.name,
             "crumbs": [("Reviews", reverse("operator:queue"))],
             "submission": found,
-            "listing": shown(_listing(found)),
-            "traps": checked.traps,
+            "listing": shown(_listing(found), category_names()),
             "bound_reached": checked.bound_reached,
             "due": due.look(found),
             "reasons": reasons,
@@ -180,30 +181,70 @@ def _shown(
             "may_decide": may_decide,
             "form_key": form_key(),
         }
-        | _against_live(found, checked.findings)
-        | _intended(found, names),
+        | _against_live(found, checked)
+        | _intended(found, names, checked),
         status=status,
     )
 
 
-def _against_live(found: Submission, findings: Sequence[Finding]) -> dict[str, object]:
-    """What is on sale now, the sections with what differs, and with what was found there."""
+@dataclass(frozen=True, slots=True)
+class SectionAsked:
+    """A section as it is decided on: each place of the page takes its reason at one spot.
+
+    `lines` are the places of differences, `whole` the section's own, that have theirs here.
+    """
+
+    section: SectionShown
+    findings: Sequence[Finding]
+    asked_lines: frozenset[str]
+    asked_findings: frozenset[str]
+    is_asked: bool
+
+    @property
+    def is_quiet(self) -> bool:
+        """Nothing differs and nothing was found."""
+        return not self.section.lines and not self.findings
+
+
+def _against_live(found: Submission, checked: listings.Checked) -> dict[str, object]:
+    """What is on sale now, the traps, and the sections with what differs and was found there."""
     live, new = found.product.live, _listing(found)
     is_live = live is not None and live.id == found.revision_id
     old = revisions.listings([live.id])[live.id] if live and not is_live else None
+    sections = [each for each in by_section(old, new, category_names()) if _is_used(each, new)]
+    seen: set[str] = set()
+    traps = [(each, _is_first(each.finding.place, seen)) for each in checked.traps]
+    asked = [_asked(each, checked.findings, seen) for each in sections]
     return {
         "live": live,
         "is_live": is_live,
         "is_new": live is None,
-        "sections": [
-            (each, [one for one in findings if section_of(one.place) is each.code])
-            for each in by_section(old, new)
-            if _is_used(each, new)
-        ],
-        "differences": sum(len(each.lines) for each in by_section(old, new)),
-        "findings": findings,
+        "traps": traps,
+        "sections": [each for each in asked if not each.is_quiet],
+        "quiet": [each for each in asked if each.is_quiet],
+        "differences": sum(len(each.lines) for each in sections),
+        "findings": checked.findings,
         "hidden_parents": _hidden_parents(new),
     }
+
+
+def _asked(section: SectionShown, findings: Sequence[Finding], seen: set[str]) -> SectionAsked:
+    here = [each for each in findings if section_of(each.place) is section.code]
+    return SectionAsked(
+        section,
+        here,
+        frozenset(each.place for each in section.lines if _is_first(each.place, seen)),
+        frozenset(each.id for each in here if _is_first(each.place, seen)),
+        _is_first(section.place, seen),
+    )
+
+
+def _is_first(place: str, seen: set[str]) -> bool:
+    """Whether nothing above it on the page has this place; it has from now on."""
+    if place in seen:
+        return False
+    seen.add(place)
+    return True
 
 
 def _is_used(section: SectionShown, listing: Listing) -> bool:
@@ -220,10 +261,16 @@ def _hidden_parents(listing: Listing) -> list[str]:
     return [] if any(each in on_sale for each in named) else named
 
 
-def _intended(found: Submission, names: Mapping[str, str]) -> dict[str, object]:
-    """The warnings that the partner ticked as meant so, by their ids too."""
+def _intended(
+    found: Submission, names: Mapping[str, str], checked: listings.Checked
+) -> dict[str, object]:
+    """The warnings that the partner ticked as meant so; those apart that aren't found any more."""
+    shown_below = {each.id for each in checked.all_findings}
+    ticked = [(each, names.get(each.get("by", ""), "")) for each in found.intended]
     return {
-        "intended": [(each, names.get(each.get("by", ""), "")) for each in found.intended],
+        "intended": ticked,
+        "intended_apart": [each for each in ticked if each[0]["id"] not in shown_below],
+        "intended_by": sorted({by for _, by in ticked if by}),
         "intended_ids": [each["id"] for each in found.intended],
     }
 

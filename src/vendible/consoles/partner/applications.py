@@ -23,6 +23,7 @@ from vendible.records import reading, revisions
 from vendible.records.models import Submission
 from vendible.records.pages import page
 from vendible.usecases.listings import Checked, readable
+from vendible.usecases.settings import category_names
 
 PAGE = 20
 _STEPS = {ReviewState.SUBMITTED: 1, ReviewState.IN_REVIEW: 2}
@@ -33,7 +34,7 @@ class Application:
     """`current` counts from 1; `expected` says in words when an answer comes."""
 
     submission: Submission
-    steps: Sequence[dict[str, str]]
+    steps: Sequence[dict[str, object]]
     current: int
     due: Look | None
     expected: str
@@ -73,7 +74,7 @@ def application(request: Acting, submission: UUID) -> HttpResponse:
     wanted = {found.revision_id} | ({live.id} if live else set())
     known = revisions.listings(wanted)
     old = known[live.id] if live and not is_live else None
-    sections = by_section(old, known[found.revision_id])
+    sections = by_section(old, known[found.revision_id], category_names())
     return render(
         request,
         "partner/application.html",
@@ -112,7 +113,7 @@ def _application(found: Submission, due: Due) -> Application:
     )
     return Application(
         found,
-        [{"label": each} for each in names],
+        [{"label": each, "is_refused": each == "Rejected"} for each in names],
         _STEPS.get(state, len(names) + 1),
         due.look(found),
         due.sentence(found),

@@ -74,7 +74,7 @@ def _created(request: Acting, form: AssetForm) -> HttpResponse:
         present=request.present,
         once=once(request),
     )
-    messages.success(request, f"{sent['name']} is there. Upload its first version.")
+    messages.success(request, f"{sent['name']} is created. Upload its first version.")
     return _back(sent["code"])
 
 

@@ -42,14 +42,14 @@ class VersionForm(forms.Form):
     file = forms.FileField(
         max_length=150,
         allow_empty_file=True,
-        help_text="A .zip, .tar or .tar.gz; in its name letters, digits, -, _, . and parentheses.",
+        help_text="A .zip, .tar or .tar.gz, named with letters, digits, -, _, . and parentheses.",
         widget=forms.FileInput(attrs={"accept": ".zip,.tar,.gz"}),
     )
     sha256 = forms.CharField(
         label="SHA-256",
         required=False,
         max_length=80,
-        help_text="64 hexadecimal digits, as sha256sum tells them. The file that arrives is "
+        help_text="64 hexadecimal digits, as sha256sum prints them. The file that arrives is "
         "compared with it.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )

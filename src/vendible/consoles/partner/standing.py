@@ -8,9 +8,10 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from vendible.consoles.storefront.wording import TYPES
 from vendible.domain.catalog.checks import check_connections, examine_reading
 from vendible.domain.catalog.document import Reading, read
-from vendible.domain.catalog.listing import Listing
+from vendible.domain.catalog.listing import Listing, ProductType
 from vendible.domain.catalog.review import ReviewState
 from vendible.domain.pricing.policies import POLICIES
 from vendible.records import revisions
@@ -41,6 +42,10 @@ class Standing:
     checked: Checked
     open: Submission | None
     next_step: NextStep
+
+    @property
+    def type_name(self) -> str:
+        return TYPES[ProductType(self.product.type)]
 
     @property
     def errors(self) -> int:

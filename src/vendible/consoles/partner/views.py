@@ -29,7 +29,7 @@ from vendible.records.pages import page
 from vendible.usecases import submitting
 from vendible.usecases.listings import OPEN
 from vendible.usecases.refusal_words import told
-from vendible.usecases.settings import last_day, review_settings
+from vendible.usecases.settings import category_names, last_day, review_settings
 
 PAGE = 25
 
@@ -109,7 +109,7 @@ def _product(
             "groups": _by_section(seen, stands),
             "ticks": [(each, each.id in ticked) for each in stands.checked.warnings],
             "refused": words,
-            "draft": shown(listing) if listing else None,
+            "draft": shown(listing, category_names()) if listing else None,
             "submissions": list(seen.submissions.all()),
             "may_write": Permission.LISTINGS_WRITE in request.actor.allowed,
             "target_days": review_settings().target_days,

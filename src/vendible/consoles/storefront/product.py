@@ -71,7 +71,7 @@ def _parts(*, is_addon: bool, has_rows: bool) -> list[tuple[str, str]]:
     else:
         parts.append(("Editions and pricing", "#pricing"))
     if has_rows:
-        parts.append(("What it allows" if is_addon else "Comparison", "#comparison"))
+        parts.append(("What it adds" if is_addon else "Comparison", "#comparison"))
     if not is_addon:
         parts.append(("Add-ons", "#addons"))
     return [*parts, ("Support and agreement", "#support")]

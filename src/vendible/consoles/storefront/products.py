@@ -158,11 +158,11 @@ def _loosened(asked: Asked, listed: Listed, around: Surroundings) -> list[tuple[
             ways.append((f"{each.title}: {name}", each.all_href, left))
     if wanted.is_free:
         left = finding.total(replace(listed.asked.wanted, is_free=False), counted)
-        ways.append(("Free of charge", asked.href(free=""), left))
+        ways.append(("“free of charge”", asked.href(free=""), left))
     if asked.least or asked.most:
-        ways.append(("Price", asked.href(least="", most=""), -1))
+        ways.append(("the price limits", asked.href(least="", most=""), -1))
     if wanted.words:
-        ways.append((f"Words: {wanted.words}", asked.href(q=""), -1))
+        ways.append((f"the words “{wanted.words}”", asked.href(q=""), -1))
     return [each for each in ways if each[2]]
 
 

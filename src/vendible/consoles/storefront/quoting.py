@@ -78,6 +78,8 @@ def cycle_amount(held: Held) -> Explained:
 def line_quoted(line: Line) -> dict[str, Any]:
     """The first part carries the line's label and its days, another its own name: "setup fee"."""
     days = term_text(line.term) if line.term else "without an end"
+    if line.term and line.subscription.trial_until == line.term.end:
+        days = f"Trial, free of charge: {days}"
     return {
         "parts": [
             {

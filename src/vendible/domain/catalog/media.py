@@ -46,6 +46,12 @@ class MediaRules:
             MediaKind.AGREEMENT: self.agreement_bytes_max,
         }[kind]
 
+    @property
+    def pixels_max(self) -> int:
+        """Of the largest picture that any kind takes."""
+        sizes = (self.logo, self.main, (self.wide_max, self.high_max))
+        return max(width * height for width, height in sizes)
+
 
 DEFAULT_MEDIA_RULES = MediaRules()
 

@@ -7,18 +7,13 @@ from typing import TYPE_CHECKING, Any, cast
 from babel import Locale
 from django import forms
 
-from vendible.domain.catalog.listing import Billing, ProductType
+from vendible.consoles.storefront.wording import TYPES
+from vendible.domain.catalog.listing import Billing
 from vendible.domain.catalog.settings import BUSY_DAY_MAX, NAME_MAX, TARGET_DAYS_MAX
 from vendible.usecases.settings import SOURCES, STANDARD, TEXT_MAX, TITLE_MAX, countries
 
 EMPTY_ROWS = 3
 CATEGORY_ROWS_MAX = 200
-_TYPES = {
-    ProductType.MARKETPLACE: "Marketplace",
-    ProductType.SAAS: "Software as a service",
-    ProductType.LICENSE: "License",
-    ProductType.SERVICE: "Service",
-}
 _BILLINGS = {
     Billing.ONLINE: "Online",
     Billing.OFFLINE: "Offline, by a contract outside the marketplace",
@@ -32,7 +27,7 @@ class AbilitiesForm(forms.Form):
     types = forms.MultipleChoiceField(
         label="Product types",
         required=False,
-        choices=[(each.value, name) for each, name in _TYPES.items()],
+        choices=[(each.value, name) for each, name in TYPES.items()],
         widget=forms.CheckboxSelectMultiple,
         help_text="A product’s type can’t change later.",
     )

@@ -25,6 +25,9 @@ from vendible.records import market
 from vendible.usecases import settings as usecase
 from vendible.usecases.refusal_words import Told
 
+_GROUPS = {"addons": "Add-ons"}
+_SEVERITIES = {Severity.ERROR: "Error", Severity.WARNING: "Warning", Severity.INFO: "Note"}
+
 
 @dataclass(frozen=True, slots=True)
 class NumberShown:
@@ -187,7 +190,7 @@ def _requirements(
         severity = severities.get(each.code.value, each.severity.value)
         rows.append(Row(each, each.code.value not in off, severity, numbers))
     groups = [
-        (group.value.replace("_", " ").capitalize(), list(of))
+        (_GROUPS.get(group.value) or group.value.replace("_", " ").capitalize(), list(of))
         for group, of in groupby(rows, key=lambda row: row.described.group)
     ]
     return shown(
@@ -195,7 +198,7 @@ def _requirements(
         "operator/settings/requirements.html",
         "Requirements",
         groups=groups,
-        severities=[(each.value, each.value.capitalize()) for each in Severity],
+        severities=[(each.value, _SEVERITIES[each]) for each in Severity],
         refused=refused,
         status=status,
     )

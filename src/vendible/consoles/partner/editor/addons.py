@@ -12,8 +12,8 @@ from vendible.domain.catalog.listing import Integration, Kind, Ownership
 from vendible.records.shelf import Shelved, shelf_of
 
 _OWNERSHIP_WORDS = {
-    Ownership.ONE_PER_CUSTOMER: "Non-stackable: a customer holds it once, whatever it owns.",
-    Ownership.ONE_PER_PARENT: "Stackable: once for each product that one holds. By API only.",
+    Ownership.ONE_PER_CUSTOMER: "Non-stackable: a customer holds it once, whatever else it holds.",
+    Ownership.ONE_PER_PARENT: "Stackable: once for each product that one has. By API only.",
     Ownership.REPEATABLE: "A pack: bought again and again, each time with a license of its own.",
 }
 _INTEGRATIONS = [
@@ -185,6 +185,7 @@ ADDON_SETTINGS = AddonSettings(
         "Connected to nothing, it is shown nowhere."
     ),
     kinds=frozenset({"addon"}),
+    defaults={"addon.integration": "api", "addon.align_with_parent": True},
 )
 PRODUCT_ADDONS = ProductAddons(
     slug="addons",
@@ -193,8 +194,8 @@ PRODUCT_ADDONS = ProductAddons(
     places=(),
     template="partner/editor/product_addons.html",
     lead=(
-        "The add-ons that customers may buy with each edition. A connection is a part of the "
-        "add-on’s own listing; an edition that includes an add-on’s functions says so here."
+        "The add-ons that customers may buy with each edition, as each add-on’s own listing "
+        "connects it. Tick “included” where an edition already has what the add-on adds."
     ),
     kinds=frozenset({"base"}),
 )

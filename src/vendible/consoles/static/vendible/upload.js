@@ -59,7 +59,7 @@
       method: "POST",
       body: sent,
       headers: { "X-CSRFToken": token(form) },
-    });
+    }).catch(offline);
     if (answer.status !== 201) throw new Error(await words(answer));
     return answer.headers.get("Location");
   }
@@ -99,9 +99,13 @@
   }
 
   async function reached(address) {
-    const answer = await fetch(address, { method: "HEAD" });
+    const answer = await fetch(address, { method: "HEAD" }).catch(offline);
     if (!answer.ok) throw new Error("This upload is no longer there. Begin it anew.");
     return Number(answer.headers.get("Upload-Offset"));
+  }
+
+  function offline() {
+    throw new Error("No connection. Try again; nothing that arrived is lost.");
   }
 
   async function words(answer) {

@@ -152,12 +152,11 @@ def test_a_saving_whose_answer_is_lost_is_tried_again(entered: Entered) -> None:
 def test_what_was_not_saved_is_there_after_a_crash(entered: Entered) -> None:
     page = entered()
     page.goto(BASICS)
-    page.context.route("**/edit/basics/", _lose)
+    page.route("**/edit/basics/", _lose)  # of this page alone, to its end
     page.get_by_label("Name", exact=True).fill("Before the crash")
     expect(page.locator("[data-when=lost]")).to_be_visible()
     after = page.context.new_page()
     page.close()  # whatever it still sends is lost
-    after.context.unroute("**/edit/basics/")
     after.goto(BASICS)
     offered = after.locator("#restore")
     expect(offered).to_contain_text("was not saved")
@@ -172,7 +171,7 @@ def test_what_was_not_saved_is_there_after_a_crash(entered: Entered) -> None:
 def test_what_was_kept_does_not_go_over_somebody_elses(entered: Entered) -> None:
     page, carl = entered("Anna"), entered("Carl")
     page.goto(BASICS)
-    page.context.route("**/edit/basics/", _lose)
+    page.route("**/edit/basics/", _lose)  # of this page alone, to its end
     page.get_by_label("Name", exact=True).fill("Anna’s")
     expect(page.locator("[data-when=lost]")).to_be_visible()
     carl.goto(BASICS)
@@ -180,7 +179,6 @@ def test_what_was_kept_does_not_go_over_somebody_elses(entered: Entered) -> None
     saved(carl)
     after = page.context.new_page()
     page.close()
-    after.context.unroute("**/edit/basics/")
     after.goto(BASICS)
     after.get_by_role("button", name="Restore what was not saved").click()
     expect(after.get_by_text("This section was changed after you opened it")).to_be_visible()

@@ -209,3 +209,44 @@ def test_a_key_that_only_reads_lists_nothing(market: Marketplace, client: Client
     refused(reader.post("/listings", stackable_listing()), "not_allowed", 403)
     refused(reader.get("/listings"), "not_allowed", 403)
     assert len(reader.done("/listings/check", stackable_listing())["findings"]) == 1
+
+
+def test_a_listed_edition_or_way_of_selling_stays(harbor: Caller) -> None:
+    """L2: it is withdrawn from sale, never deleted; also through files and the API."""
+    desk = demo_listing("customer-service")
+    without_yearly = [each for each in desk["offers"] if each["code"] != "basic-yearly"]
+    harbor.done("/listings", desk | {"offers": without_yearly})
+    told = refused(harbor.post("/listings/customer-service/submit", TICKED), "listed_stays", 409)
+    assert "basic, recurring 1 year" in told["detail"]
+    kept = [each for each in desk["editions"] if each["code"] != "basic"]
+    for each in kept:
+        each.pop("changes_to", None)
+    sold = [each for each in desk["offers"] if each["edition"] != "basic"]
+    harbor.done("/listings", desk | {"editions": kept, "offers": sold})
+    told = refused(harbor.post("/listings/customer-service/submit", TICKED), "listed_stays", 409)
+    assert "edition basic" in told["detail"]
+
+
+def test_an_add_on_is_connected_to_its_own_partners_products(harbor: Caller) -> None:
+    addon = stackable_listing()
+    foreign = [{"product": "av-gateway", "editions": ["standard"]}]
+    addon["addon"] = addon["addon"] | {"connections": foreign}
+    harbor.done("/listings", addon)
+    told = refused(harbor.post("/listings/extra-inbox/submit", TICKED), "listing_has_errors", 422)
+    assert [each["code"] for each in told["facts"]["findings"]] == ["parent_foreign"]
+
+
+def test_a_slug_that_somebody_else_takes_later_connects_nothing(
+    harbor: Caller, lumen: Caller, market: Marketplace
+) -> None:
+    """An add-on may name a product that is not there yet; it may become another partner's."""
+    addon = stackable_listing()
+    own = addon["addon"]["connections"]
+    named = [*own, {"product": "fresh", "editions": ["basic"]}]
+    addon["addon"] = addon["addon"] | {"connections": named}
+    market.list_product("harbor", addon)
+    desk = demo_listing("customer-service", slug="fresh", name="Fresh")
+    market.list_product("lumen", desk)
+    assert lumen.read("/products/fresh")["addons"] == []
+    beside = lumen.read("/products/customer-service")["addons"]
+    assert "extra-inbox" in {each["slug"] for each in beside}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from uuid import UUID
 
 import pytest
 
@@ -133,3 +134,12 @@ def test_exclusion_holds_whichever_side_says_it(says: str) -> None:
     held = bought(first, holding=held, parent=held.subscriptions[0].id)
     verdict = addon_verdict(held, on_sale(wanted), held.subscriptions[0], TODAY)
     assert verdict.refusal is Code.ADDON_EXCLUDED
+
+
+def test_not_with_the_product_of_another_partner() -> None:
+    """A slug may have become another partner's since the add-on named it."""
+    held = desk()
+    foreign = replace(on_sale(addon()), partner=UUID(int=98))
+    verdict = addon_verdict(held, foreign, held.subscriptions[0], TODAY)
+    assert verdict.refusal is Code.ADDON_NOT_CONNECTED
+    assert addon_verdict(held, on_sale(addon()), held.subscriptions[0], TODAY).is_allowed

@@ -336,11 +336,13 @@ def beside(entries: Sequence[Entry]) -> dict[str, list[str]]:
 
 
 def addons_of(slug: str) -> list[Entry]:
-    """The add-ons that go with a product, by name."""
+    """Its partner's add-ons that go with a product, by name."""
     return _rows(
         f"SELECT {_COLUMNS} FROM storefront_entries e WHERE e.connected "  # noqa: S608
-        "AND e.goes_with @> ARRAY[%s::text] ORDER BY e.sort_name, e.product_id",
-        [slug],
+        "AND e.goes_with @> ARRAY[%s::text] "
+        "AND e.partner_id = (SELECT p.partner_id FROM storefront_entries p WHERE p.slug = %s) "
+        "ORDER BY e.sort_name, e.product_id",
+        [slug, slug],
     )
 
 

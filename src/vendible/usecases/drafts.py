@@ -10,6 +10,7 @@ from vendible.domain.catalog.checks import is_slug
 from vendible.domain.catalog.document import read, to_plain
 from vendible.domain.catalog.drafts import digest_of
 from vendible.domain.catalog.listing import Listing
+from vendible.domain.catalog.review import Ability
 from vendible.domain.kernel.refusals import Code, Refusal
 from vendible.gateways.present import Present
 from vendible.records import models as tables
@@ -20,9 +21,11 @@ from vendible.usecases.listings import (
     OPEN,
     check_listing,
     errors,
+    lacking,
     own_product,
     plain_findings,
     readable,
+    require_abilities,
     row_of,
 )
 
@@ -154,12 +157,8 @@ def _require_may_list(partner: Organization, product: Product | None, listing: L
         raise Refusal(Code.SLUG_TAKEN, slug=listing.slug)
     if product is not None and (product.type, product.kind) != (listing.type, listing.kind):
         raise Refusal(Code.TYPE_FIXED, product=product.name, type=product.type, kind=product.kind)
-    if listing.type not in partner.types:
-        raise Refusal(Code.NOT_ALLOWED, permission=f"list type {listing.type}", who=partner.types)
-    if listing.billing not in partner.billings:
-        raise Refusal(
-            Code.BILLING_NOT_ENABLED, billing=listing.billing.value, enabled=partner.billings
-        )
+    if lacking(partner, product, listing) is not Ability.STACKABLE:  # that waits for submitting
+        require_abilities(partner, product, listing)
 
 
 def _require_newest(product: Product | None, listing: Listing, seen: int | None) -> None:

@@ -14,8 +14,8 @@ from vendible.domain.access.permissions import Actor
 from vendible.domain.catalog.checks import check_connections, examine_reading
 from vendible.domain.catalog.document import Reading, read
 from vendible.domain.catalog.findings import Finding, Severity
-from vendible.domain.catalog.listing import Kind, Listing
-from vendible.domain.catalog.review import ReviewState
+from vendible.domain.catalog.listing import Billing, Kind, Listing, ProductType
+from vendible.domain.catalog.review import Abilities, Ability, ReviewState, missing_ability
 from vendible.domain.explorer import Trap
 from vendible.domain.explorer import explore as _explore
 from vendible.domain.kernel.refusals import Code, Refusal
@@ -143,6 +143,29 @@ def own_product(slug: str, actor: Actor, *, lock: bool = False) -> Product:
     if product is None:
         raise Refusal(Code.NOT_FOUND, what="product", id=slug)
     return product
+
+
+def require_abilities(partner: Organization, product: Product | None, listing: Listing) -> None:
+    """Refusals `not_allowed` (the type), `billing_not_enabled`, `stackable_not_enabled`."""
+    missing = lacking(partner, product, listing)
+    if missing is Ability.TYPE:
+        raise Refusal(Code.NOT_ALLOWED, permission=f"list type {listing.type}", who=partner.types)
+    if missing is Ability.BILLING:
+        raise Refusal(
+            Code.BILLING_NOT_ENABLED, billing=listing.billing.value, enabled=partner.billings
+        )
+    if missing is Ability.STACKABLE:
+        raise Refusal(Code.STACKABLE_NOT_ENABLED, product=listing.name)
+
+
+def lacking(partner: Organization, product: Product | None, listing: Listing) -> Ability | None:
+    """The ability that this partner lacks for the listing; None where it may be listed."""
+    abilities = Abilities(
+        frozenset(ProductType(each) for each in partner.types),
+        frozenset(Billing(each) for each in partner.billings),
+        partner.stackable_enabled,
+    )
+    return missing_ability(listing, live_listing(product) if product else None, abilities)
 
 
 def live_listing(product: Product) -> Listing | None:

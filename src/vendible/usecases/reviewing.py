@@ -10,14 +10,13 @@ from vendible.domain.access.notices import Notice
 from vendible.domain.access.permissions import Actor, Permission
 from vendible.domain.catalog.checks import check_connections
 from vendible.domain.catalog.document import listing_from_plain
-from vendible.domain.catalog.listing import Billing, Listing, ProductType
+from vendible.domain.catalog.listing import Listing
 from vendible.domain.catalog.review import (
-    Abilities,
+    Ability,
     ReviewState,
     is_open,
     require_fit,
     require_transition,
-    withdrawn_ability,
 )
 from vendible.domain.kernel.refusals import Code, Refusal
 from vendible.gateways.present import Present
@@ -28,7 +27,7 @@ from vendible.records.batch import Batch
 from vendible.records.models import Organization, Product, Submission
 from vendible.records.storefront_entries import entry_row, show_addons_of
 from vendible.usecases.commands import Answer, Once, journal, run_command
-from vendible.usecases.listings import foreign_of, row_of
+from vendible.usecases.listings import foreign_of, lacking, row_of
 from vendible.usecases.notices import tell
 
 _DECIDED = (ReviewState.APPROVED, ReviewState.REJECTED)
@@ -280,16 +279,18 @@ def _require_unclaimed_by_others(found: Submission, actor: Actor) -> None:
 def _require_still_allowed(product: Product, listing: Listing) -> None:
     """What may have changed since the submission: the partner's abilities, and the parents."""
     partner = Organization.objects.get(id=product.partner_id)
-    live = revisions.listings([product.live_id])[product.live_id] if product.live_id else None
-    abilities = Abilities(
-        frozenset(ProductType(each) for each in partner.types),
-        frozenset(Billing(each) for each in partner.billings),
-        partner.stackable_enabled,
-    )
-    missing = withdrawn_ability(listing, live, abilities)
-    if missing:
+    missing = lacking(partner, product, listing)
+    if missing is not None:
+        words = {
+            Ability.TYPE: f"products of type {listing.type}",
+            Ability.BILLING: f"{listing.billing} billing",
+            Ability.STACKABLE: "stackable add-ons",
+        }
         raise Refusal(
-            Code.ABILITY_WITHDRAWN, product=listing.name, partner=partner.name, ability=missing
+            Code.ABILITY_WITHDRAWN,
+            product=listing.name,
+            partner=partner.name,
+            ability=words[missing],
         )
     if listing.addon is not None:
         connected = [each.product for each in listing.addon.connections]

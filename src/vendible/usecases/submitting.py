@@ -11,7 +11,7 @@ from vendible.domain.access.permissions import Actor, Permission
 from vendible.domain.catalog.document import to_plain
 from vendible.domain.catalog.findings import Finding
 from vendible.domain.catalog.generating import lost, sold_in
-from vendible.domain.catalog.listing import Listing, Ownership
+from vendible.domain.catalog.listing import Listing
 from vendible.domain.catalog.review import ReviewState, answer_by
 from vendible.domain.kernel.refusals import Code, Refusal
 from vendible.gateways.present import Present
@@ -29,6 +29,7 @@ from vendible.usecases.listings import (
     plain_findings,
     plain_traps,
     readable,
+    require_abilities,
 )
 from vendible.usecases.notices import tell
 from vendible.usecases.reviewing import locked_submission, move
@@ -61,7 +62,8 @@ def submit_listing(
         listing = readable(checked)
         if checked.has_errors:
             raise errors([each for each in checked.all_findings if each.is_error])
-        _require_abilities(product, listing)
+        _require_ownership(product, listing)
+        require_abilities(product.partner, product, listing)
         _require_listed_stays(product, listing)
         _require_ticks(listing, checked, intended)
         number = product.revisions.count() + 1
@@ -131,21 +133,10 @@ def withdraw(
     return run_command(actor, once, present, body)
 
 
-def _require_abilities(product: Product, listing: Listing) -> None:
-    """What the operator enabled the partner for; what is on sale with it already stays so."""
-    partner, live = product.partner, live_listing(product)
-    kept = live is not None and live.billing is listing.billing
-    if listing.billing not in partner.billings and not kept:
-        raise Refusal(
-            Code.BILLING_NOT_ENABLED, billing=listing.billing.value, enabled=partner.billings
-        )
-    if listing.addon is None:
-        return
-    if product.ownership and product.ownership != listing.addon.ownership:
-        raise Refusal(Code.OWNERSHIP_FIXED, product=listing.name, ownership=product.ownership)
-    stackable = listing.addon.ownership is Ownership.ONE_PER_PARENT
-    if stackable and not partner.stackable_enabled:
-        raise Refusal(Code.STACKABLE_NOT_ENABLED, product=listing.name)
+def _require_ownership(product: Product, listing: Listing) -> None:
+    fixed = product.ownership
+    if listing.addon is not None and fixed and fixed != listing.addon.ownership:
+        raise Refusal(Code.OWNERSHIP_FIXED, product=listing.name, ownership=fixed)
 
 
 def _require_listed_stays(product: Product, listing: Listing) -> None:

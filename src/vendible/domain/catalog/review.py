@@ -61,18 +61,26 @@ class Abilities:
     stackable: bool
 
 
-def withdrawn_ability(listing: Listing, live: Listing | None, abilities: Abilities) -> str | None:
-    """The ability that the listing needs and the partner no longer has, in words; None: it may.
+class Ability(StrEnum):
+    """What the operator enables a partner for."""
+
+    TYPE = "type"
+    BILLING = "billing"
+    STACKABLE = "stackable"
+
+
+def missing_ability(listing: Listing, live: Listing | None, abilities: Abilities) -> Ability | None:
+    """The first ability that the listing needs and the partner has not; None: it may be listed.
 
     What is listed already stays: a revision may use what the live one uses.
     """
     if listing.type not in abilities.types and live is None:
-        return f"products of type {listing.type}"
+        return Ability.TYPE
     if listing.billing not in abilities.billings and not (live and live.billing is listing.billing):
-        return f"{listing.billing} billing"
+        return Ability.BILLING
     stackable = listing.addon is not None and listing.addon.ownership is Ownership.ONE_PER_PARENT
     if stackable and not abilities.stackable and live is None:
-        return "stackable add-ons"
+        return Ability.STACKABLE
     return None
 
 

@@ -9,11 +9,11 @@ from uuid import UUID
 
 import pytest
 
-from tests.marketplace import Marketplace, open_marketplace, stackable_listing
+from tests.marketplace import Marketplace, demo_listing, open_marketplace, stackable_listing
 from tests.usecases.test_races import _at_once, _codes, _winners
 from vendible.domain.access.permissions import Actor, OrganizationKind, Role, permissions
 from vendible.domain.kernel.refusals import Code
-from vendible.records.models import JournalEntry, Message, Submission
+from vendible.records.models import JournalEntry, Message, StorefrontEntry, Submission
 from vendible.usecases import people, reviewing, submitting
 
 ROUNDS = 24
@@ -84,3 +84,23 @@ def _send_back(submission: UUID, actor: Actor, market: Marketplace) -> None:
         reviewing.open_review(submission, actor=actor, present=market.present)
     reasons = [{"place": "", "reason": "for the next round"}]
     reviewing.reject(submission, reasons, actor=actor, present=market.present)
+
+
+def test_a_product_and_its_add_on_approved_at_once(market: Marketplace) -> None:
+    """Whichever comes first, the storefront shows the add-on: neither misses the other."""
+    operator, present = market.actor("market"), market.present
+    for number in range(8):
+        desk = demo_listing("customer-service", slug=f"desk-{number}", name=f"Desk {number}")
+        box = stackable_listing() | {"slug": f"box-{number}", "name": f"Box {number}"}
+        named = [{"product": desk["slug"], "editions": ["basic"]}]
+        box["addon"] = box["addon"] | {"connections": named}
+        submissions = [market.submit("harbor", each) for each in (desk, box)]
+        for each in submissions:
+            reviewing.open_review(each, actor=operator, present=present)
+        calls = [
+            partial(reviewing.approve, each, actor=operator, present=present)
+            for each in submissions
+        ]
+        outcomes = _at_once(calls if number % 2 else calls[::-1])
+        assert len(_winners(outcomes)) == 2
+        assert StorefrontEntry.objects.get(slug=box["slug"]).connected

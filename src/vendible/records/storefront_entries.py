@@ -41,7 +41,10 @@ def entry_row(
 
 
 def show_addons_of(slug: str, partner: UUID) -> None:
-    """A product is put on sale: its partner's add-ons that waited for it are shown with it."""
+    """A product is put on sale: its partner's add-ons that waited for it are shown with it.
+
+    Called where the operator's commands wait for each other, so no add-on is missed.
+    """
     waiting = StorefrontEntry.objects.filter(
         partner_id=partner, connected=False, goes_with__contains=[slug]
     )

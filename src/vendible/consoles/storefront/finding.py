@@ -37,10 +37,11 @@ class Asked:
         bare = Wanted(kind=self.wanted.kind, currency=self.wanted.currency, sort=self.wanted.sort)
         return self.wanted != bare
 
-    def query(self, **changed: str) -> str:
-        """The address with these questions changed; what is empty is left out."""
+    @property
+    def said(self) -> dict[str, str]:
+        """Every question by its name in the address; empty where it is not asked."""
         wanted = self.wanted
-        said = {
+        return {
             "q": wanted.words,
             "kind": wanted.kind if wanted.kind == Kind.ADDON else "",
             "category": wanted.category,
@@ -51,8 +52,11 @@ class Asked:
             "most": self.most,
             "currency": wanted.currency,
             "sort": wanted.sort.value,
-            **changed,
         }
+
+    def query(self, **changed: str) -> str:
+        """The address with these questions changed; what is empty is left out."""
+        said = {**self.said, **changed}
         if said["sort"] == Sort.RELEVANCE:
             said["sort"] = ""
         return urlencode({name: value for name, value in said.items() if value})

@@ -128,18 +128,8 @@ def _chosen_count(asked: Asked) -> int:
 
 def _kept(asked: Asked) -> list[tuple[str, str]]:
     """What the form of the price carries along unseen."""
-    wanted = asked.wanted
-    said = {
-        "q": wanted.words,
-        "kind": wanted.kind if wanted.kind == Kind.ADDON else "",
-        "category": wanted.category,
-        "type": wanted.type,
-        "delivery": wanted.delivery,
-        "free": "1" if wanted.is_free else "",
-        "currency": wanted.currency,
-        "sort": wanted.sort.value,
-    }
-    return [(name, value) for name, value in said.items() if value]
+    shown = ("least", "most")
+    return [(name, value) for name, value in asked.said.items() if value and name not in shown]
 
 
 def _loosened(asked: Asked, listed: Listed, around: Surroundings) -> list[tuple[str, str, int]]:

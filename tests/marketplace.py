@@ -34,7 +34,7 @@ from vendible.gateways.keys import open_keys
 from vendible.gateways.present import Present, clock_now
 from vendible.records import revisions
 from vendible.records.models import TaxRate
-from vendible.usecases import drafts, ordering, people, reviewing, submitting
+from vendible.usecases import drafts, falling_due, ordering, people, reviewing, submitting
 from vendible.usecases.commands import Answer, Once
 from vendible.usecases.people import NewOrganization
 
@@ -115,6 +115,13 @@ class Marketplace:
         """The same marketplace later: `after(days=3)`."""
         now = self.present.now + timedelta(**duration)
         return replace(self, present=replace(self.present, now=now, mint=self.minting.at(now)))
+
+    def work_off(self) -> int:
+        """All that has fallen due of subscriptions; how many days of customers that were."""
+        days = 0
+        while count := falling_due.work_off(self.present):
+            days += count
+        return days
 
     def actor(self, slug: str, *, without: Iterable[Permission] = ()) -> Actor:
         kind = kind_of(slug)

@@ -152,7 +152,7 @@ def test_a_batch_that_spends_too_much_is_a_refusal(market: Marketplace) -> None:
     before = tables.CustomerBalance.objects.get(organization=aurora).minor
 
     def body(batch: Batch) -> Answer:
-        batch.spend(aurora, "EUR", before + 1)
+        batch.move_balance(aurora, "EUR", -before - 1)
         return {}
 
     with pytest.raises(Refusal) as refused:

@@ -23,7 +23,6 @@ from vendible.records.models import (
     Subscription,
 )
 from vendible.usecases import ordering, subscriptions
-from vendible.usecases.ending import end_due
 from vendible.usecases.ordering import OrderAsk
 
 EUR_BALANCE = 10_000_000
@@ -145,10 +144,10 @@ def test_leaving_goes_addon_first_and_ends_when_due(market: Marketplace) -> None
     assert cancel(pack.id)["ends_on"] == "2026-02-15"
     assert cancel(parent.id)["ends_on"] == "2026-02-15"
     day_before = market.after(days=30)
-    assert end_due(day_before.present) == 0
+    assert day_before.work_off() == 0
     on_the_day = market.after(days=31)
-    assert end_due(on_the_day.present) == 2
-    assert end_due(on_the_day.present) == 0
+    assert on_the_day.work_off() == 1
+    assert on_the_day.work_off() == 0
     assert set(Subscription.objects.values_list("state", flat=True)) == {"ended"}
     license_ = License.objects.get(kind="main")
     assert (license_.state, license_.revision) == ("expired", 2)
@@ -164,7 +163,7 @@ def test_an_addon_bought_after_the_parent_was_set_to_end_ends_with_it(
     actor = market.actor("aurora")
     subscriptions.cancel(parent.id, When.END_OF_TERM, actor=actor, present=market.present)
     market.after(days=3).order(LineAsk("ota-500-vehicles", "monthly", parent=parent.id))
-    assert end_due(market.after(days=31).present) == 2
+    assert market.after(days=31).work_off() == 1
     assert set(Subscription.objects.values_list("state", flat=True)) == {"ended"}
 
 
@@ -198,7 +197,7 @@ def test_random_lives_keep_the_books(market: Marketplace, seed: int) -> None:
             _something(market, chance, held)
         except Refusal:
             assert (Order.objects.count(), balance(market)) == before
-        end_due(market.present)
+        market.work_off()
     books = read_books()
     assert books.balance
     for license_ in License.objects.select_related("subscription"):

@@ -28,7 +28,15 @@ from vendible.domain.subscriptions.cancelling import When
 from vendible.domain.subscriptions.changing import ChangeAsk
 from vendible.records import models as tables
 from vendible.records.books import read_books
-from vendible.usecases import drafts, ending, ordering, people, reviewing, submitting, subscriptions
+from vendible.usecases import (
+    drafts,
+    falling_due,
+    ordering,
+    people,
+    reviewing,
+    submitting,
+    subscriptions,
+)
 from vendible.usecases.commands import Answer, Once
 from vendible.usecases.refusal_words import told
 
@@ -403,8 +411,8 @@ def test_what_is_due_ends_once_whoever_looks(market: Marketplace) -> None:
     for each in held:
         _cancel(market, each, When.END_OF_TERM)
     later = market.after(days=31).present
-    counts = _at_once([lambda: ending.end_due(later)] * 6)
-    assert sum(counts) == len(held)
+    counts = _at_once([lambda: falling_due.work_off(later)] * 6)
+    assert sum(counts) == 1
     ended = tables.Subscription.objects.filter(id__in=held)
     assert {each.state for each in ended} == {"ended"}
     for subscription in ended:

@@ -13,7 +13,7 @@ from vendible.domain.ordering.quotes import LineAsk
 from vendible.domain.subscriptions.cancelling import When
 from vendible.records.books import read_books
 from vendible.records.models import License, Subscription
-from vendible.usecases import ending, subscriptions
+from vendible.usecases import subscriptions
 
 PLATFORM = LineAsk("ota-platform", "starter-monthly")
 
@@ -68,5 +68,5 @@ def test_a_trial_that_does_not_convert_ends_by_itself(market: Marketplace) -> No
     market.order(PLATFORM)
     assert Subscription.objects.get().ends_on == date(2026, 2, 14)
     later = market.after(days=31)
-    assert ending.end_due(later.present, limit=10) == 1
+    assert later.work_off() == 1
     assert Subscription.objects.get().state == "ended"

@@ -57,7 +57,7 @@ class KeyAuth(HttpBearer):
         allowed = frozenset(each for each in every if each.value in holder.scopes)
         actor = Actor(f"key:{holder.id}", holder.organization, holder.kind, allowed)
         request.actor = actor  # type: ignore[attr-defined]
-        request.present = moment  # type: ignore[attr-defined]
+        request.present = moment.ahead_by(holder.clock_seconds)  # type: ignore[attr-defined]
         return actor
 
 

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from vendible.domain.access.permissions import Actor, OrganizationKind, Role, permissions
+from vendible.domain.kernel.money import Money
 from vendible.domain.kernel.refusals import Code, Refusal
 from vendible.gateways.present import Present, present
 from vendible.records.models import Membership
@@ -41,12 +42,15 @@ def membership_of(request: HttpRequest) -> Membership | None:
 
 
 def actor_of(membership: Membership) -> Actor:
-    kind = OrganizationKind(membership.organization.kind)
+    organization = membership.organization
+    kind = OrganizationKind(organization.kind)
+    limit = membership.limit_minor
     return Actor(
         f"user:{membership.user_id}",
         membership.organization_id,
         kind,
         permissions(kind, Role(membership.role)),
+        limit=None if limit is None else Money(limit, organization.currency),
     )
 
 
@@ -78,7 +82,8 @@ def acting_as(
                     who=[each.value for each in kinds],
                 )
             acted: Any = request
-            acted.actor, acted.present, acted.membership = actor, present(), membership
+            acted.actor, acted.membership = actor, membership
+            acted.present = present().ahead_by(membership.organization.clock_seconds)
             return view(acted, *args, **kwargs)
 
         acting.kinds = kinds  # type: ignore[attr-defined]  # read by the authorization matrix

@@ -6,8 +6,8 @@ Read once at the outermost layer and handed down; nothing below asks the clock.
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, tzinfo
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cache, cached_property
 from pathlib import Path
 from uuid import UUID
@@ -16,22 +16,42 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from vendible.domain.kernel.ids import Mint, uuid7
-from vendible.domain.kernel.terms import day_of
+from vendible.domain.kernel.terms import day_of, midnight
 from vendible.gateways.keys import SigningKeys, open_keys
 
 
 @dataclass(frozen=True)
 class Present:
-    """`now` is aware; `zone` is the marketplace's; `mint` makes ids; `keys` sign licenses."""
+    """`now` is aware; `zone` is the marketplace's; `mint` makes ids; `keys` sign licenses.
+
+    `ahead`: how far the organization's clock is before the real one; `now` says it already.
+    """
 
     now: datetime
     zone: tzinfo
     mint: Mint
     keys: SigningKeys
+    ahead: timedelta = timedelta()
 
     @cached_property
     def today(self) -> date:
         return day_of(self.now, self.zone)
+
+    def ahead_by(self, seconds: int) -> Present:
+        """As an organization sees it whose clock is so far ahead (a sandbox's)."""
+        if not seconds:
+            return self
+        return replace(
+            self, now=self.now + timedelta(seconds=seconds), ahead=timedelta(seconds=seconds)
+        )
+
+    def as_of(self, day: date) -> Present:
+        """The beginning of the day on which something fell due; never later than now."""
+        return replace(self, now=min(midnight(day, self.zone), self.now))
+
+    def real(self, day: date) -> datetime:
+        """The instant, by the real clock, at which `day` begins for this organization."""
+        return midnight(day, self.zone) - self.ahead
 
 
 def clock_now() -> datetime:

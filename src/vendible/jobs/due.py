@@ -10,7 +10,7 @@ from django.db import connection
 
 from vendible.gateways.present import Present, present
 from vendible.jobs.packages import drop_expired_uploads, scan_packages, sweep_files
-from vendible.usecases.ending import end_due
+from vendible.usecases.falling_due import work_off
 from vendible.usecases.notices.overdue import tell_overdue
 from vendible.usecases.sending import forget_sent, send_lost
 
@@ -25,7 +25,7 @@ class DueWork(Protocol):
 
 
 # In this order. The next one goes before the last: what the others tell is sent at once.
-DUE_WORK: tuple[DueWork, ...] = (end_due, tell_overdue, forget_sent, send_lost)
+DUE_WORK: tuple[DueWork, ...] = (work_off, tell_overdue, forget_sent, send_lost)
 # What may take an hour runs beside the rest, so that nothing waits for a large package.
 SLOW_WORK: tuple[DueWork, ...] = (drop_expired_uploads, sweep_files, scan_packages)
 

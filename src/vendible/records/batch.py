@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from django.db import connection, models
@@ -28,8 +29,14 @@ _ORDER: tuple[type[models.Model], ...] = (
     tables.Revision,
     tables.Submission,
     tables.StorefrontEntry,
+    tables.Coupon,
+    tables.PrivateOffer,
+    tables.PriceAnnouncement,
     tables.Instance,
     tables.Subscription,
+    tables.LeavingPlan,
+    tables.Invitation,
+    tables.Assignment,
     tables.Order,
     tables.OrderLine,
     tables.License,
@@ -48,11 +55,18 @@ _ORDER: tuple[type[models.Model], ...] = (
 # Tables whose rows are replaced when their id is there already.
 _REPLACED = frozenset(
     {
+        tables.Assignment,
         tables.AssetVersion,
+        tables.Coupon,
+        tables.Invitation,
+        tables.LeavingPlan,
         tables.License,
         tables.MarketSetting,
+        tables.Order,
         tables.Organization,
         tables.OutboxMessage,
+        tables.PriceAnnouncement,
+        tables.PrivateOffer,
         tables.Product,
         tables.StorefrontEntry,
         tables.Submission,
@@ -66,28 +80,32 @@ class Batch:
 
     def __init__(self) -> None:
         self.rows: dict[type[models.Model], list[Row]] = defaultdict(list)
-        self.spent: list[Row] = []
+        self._moved: dict[tuple[UUID, str], int] = defaultdict(int)
 
     def add(self, table: type[models.Model], **row: Any) -> Row:
-        """A row with every column but a generated id; foreign keys by their column's name."""
+        """A row with every column but a generated id; foreign keys by their column's name.
+
+        Of a row that is replaced the last one counts: a statement writes each row once.
+        """
         self.rows[table].append(row)
         return row
 
-    def spend(self, organization: object, currency: str, minor: int) -> None:
-        """Take `minor` from a customer's balance; the database refuses to go below zero."""
-        self.spent.append({"organization_id": organization, "currency": currency, "minor": minor})
+    def move_balance(self, organization: UUID, currency: str, minor: int) -> None:
+        """Add to a customer's balance, or take from it: the database refuses less than zero."""
+        self._moved[organization, currency] += minor
 
     def write(self) -> None:
         """One statement for all, one more for what is to be sent; none for an empty batch."""
+        spent = self._balances()
         written = [table for table in _ORDER if self.rows.get(table)]
         assert len(written) == len([rows for rows in self.rows.values() if rows]), (
             "a table is missing in _ORDER"
         )
         parts = [_insert(table) for table in written]
-        values = [msgspec.json.encode(self.rows[table]).decode() for table in written]
-        if self.spent:
+        values = [msgspec.json.encode(self._last_of_each(table)).decode() for table in written]
+        if spent:
             parts.append(_SPEND)
-            values.append(msgspec.json.encode(self.spent).decode())
+            values.append(msgspec.json.encode(spent).decode())
         if not parts:
             return
         *first, last = parts
@@ -96,6 +114,25 @@ class Batch:
             cursor.execute(f"WITH {steps} {last}" if steps else last, values)
         if leaving := self.rows.get(tables.OutboxMessage):
             outbox.defer([row["id"] for row in leaving])
+
+    def _last_of_each(self, table: type[models.Model]) -> list[Row]:
+        rows = self.rows[table]
+        if table not in _REPLACED or len(rows) == 1:
+            return rows
+        key = str(table._meta.pk.column)
+        return list({row[key]: row for row in rows}.values())
+
+    def _balances(self) -> list[Row]:
+        """What is added becomes rows; what is taken is answered. A balance moves once."""
+        spent = []
+        for (organization, currency), minor in self._moved.items():
+            row = {"organization_id": organization, "currency": currency, "minor": abs(minor)}
+            if minor > 0:
+                self.add(tables.CustomerBalance, **row)
+            elif minor < 0:
+                spent.append(row)
+        self._moved.clear()
+        return spent
 
 
 _SPEND = (

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
 
 
-def to_end(today: date, limit: int) -> list[tuple[UUID, UUID]]:
-    """Customer and subscription of those set to end by `today`, add-ons before their parents."""
+def customers(now: datetime, limit: int) -> list[UUID]:
+    """Up to `limit` customers of whom something is due, those who wait longest first."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT customer_id, id FROM subscriptions "
-            "WHERE ends_on <= %s AND state <> 'ended' ORDER BY ends_on, parent_id NULLS LAST, id "
-            "LIMIT %s",
-            [today, limit],
+            "SELECT customer_id FROM subscriptions WHERE due_at <= %s "
+            "GROUP BY customer_id ORDER BY min(due_at), customer_id LIMIT %s",
+            [now, limit],
         )
-        return [(customer, subscription) for customer, subscription in cursor.fetchall()]
+        return [customer for (customer,) in cursor.fetchall()]
 
 
 def overdue(now: datetime, limit: int) -> list[tuple[UUID, UUID]]:

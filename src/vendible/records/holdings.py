@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,8 +17,17 @@ from vendible.domain.catalog.listing import ContractTerms, Listing, Method, Term
 from vendible.domain.kernel.money import Money
 from vendible.domain.kernel.refusals import Code, Refusal
 from vendible.domain.kernel.terms import Cycle
+from vendible.domain.pricing.discounts import Discount
 from vendible.domain.subscriptions.choices import price_in
-from vendible.domain.subscriptions.holding import Contract, Held, Holding, State
+from vendible.domain.subscriptions.holding import (
+    Contract,
+    Held,
+    Holding,
+    PriceChange,
+    Scheduled,
+    ScheduledKind,
+    State,
+)
 from vendible.records.batch import Row
 from vendible.records.revisions import listings
 
@@ -29,13 +38,23 @@ SELECT o.country,
   (SELECT coalesce(jsonb_object_agg(tax_class, rate_pct::text), '{}')::text
      FROM tax_rates WHERE country = o.country),
   (SELECT coalesce(jsonb_agg(to_jsonb(s) || jsonb_build_object(
-        'license', l.id, 'license_revision', l.revision) ORDER BY s.id), '[]')::text
-     FROM subscriptions s JOIN licenses l ON l.subscription_id = s.id
+        'license', coalesce(l.id, s.id), 'license_revision', coalesce(l.revision, 0),
+        'announced', (SELECT jsonb_agg(to_jsonb(a) ORDER BY a.announced_on, a.id)
+          FROM price_announcements a WHERE a.product_id = s.product_id AND a.offer = s.offer
+            AND a.currency = s.currency AND a.withdrawn_at IS NULL)) ORDER BY s.id), '[]')::text
+     FROM subscriptions s LEFT JOIN licenses l ON l.subscription_id = s.id
      WHERE s.customer_id = o.id AND s.state <> 'ended'),
   (SELECT coalesce(jsonb_agg(product_id), '[]')::text
-     FROM subscriptions WHERE customer_id = o.id AND trial_until IS NOT NULL)
-FROM organizations o WHERE o.id = %s AND o.kind = 'customer'
+     FROM subscriptions WHERE customer_id = o.id AND trial_until IS NOT NULL),
+  o.id, o.sandbox, o.clock_seconds
+FROM organizations o WHERE o.id = ANY(%s) AND o.kind = 'customer'
 """
+
+
+class _Announced(msgspec.Struct):
+    price: Any
+    from_on: date
+    announced_on: date
 
 
 class _Row(msgspec.Struct):
@@ -69,10 +88,16 @@ class _Row(msgspec.Struct):
     license: UUID
     license_revision: int
     trial_until: date | None
+    discount: dict[str, Any] | None
+    scheduled: dict[str, Any] | None
+    plan: UUID | None
+    license_until: date | None
+    reminded_on: date | None
+    announced: list[_Announced] | None
 
 
 _rows = msgspec.json.Decoder(list[_Row])
-_tried = msgspec.json.Decoder(frozenset[UUID])
+_tried = msgspec.json.Decoder(frozenset[UUID]).decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,27 +107,38 @@ class Account:
     holding: Holding
     balances: Mapping[str, int]
     rates: Mapping[str, Decimal]
+    sandbox: bool = False
+    clock_seconds: int = 0  # how far a sandbox's clock is ahead
 
 
 def of_customer(customer: UUID) -> Account:
     """All of it in one statement (and one more for listings not yet known to this process).
 
-    A command locks the customer first: `people.lock`.
+    A command locks the customer first: `people.lock`. Refusal `not_found`.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_HOLDING, [customer])
-        row = cursor.fetchone()
-    if row is None:
+    found = of_customers([customer]).get(customer)
+    if found is None:
         raise Refusal(Code.NOT_FOUND, what="customer", id=str(customer))
-    country, balances, rates, subscriptions, tried = row
-    rows = _rows.decode(subscriptions)
-    known = listings(each.revision_id for each in rows)
-    held = tuple(_held(each, known) for each in rows)
-    return Account(
-        Holding(customer, country, held, _tried.decode(tried)),
-        msgspec.json.decode(balances),
-        {each: Decimal(rate) for each, rate in msgspec.json.decode(rates).items()},
-    )
+    return found
+
+
+def of_customers(customers: Sequence[UUID]) -> dict[UUID, Account]:
+    """Of several at once, with the same statements; who is no customer is left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLDING, [list(customers)])
+        found = cursor.fetchall()
+    decoded = [(*row[:3], _rows.decode(row[3]), *row[4:]) for row in found]
+    known = listings(each.revision_id for row in decoded for each in row[3])
+    return {
+        customer: Account(
+            Holding(customer, country, tuple(_held(each, known) for each in rows), _tried(tried)),
+            msgspec.json.decode(balances),
+            {each: Decimal(rate) for each, rate in msgspec.json.decode(rates).items()},
+            sandbox,
+            clock_seconds,
+        )
+        for country, balances, rates, rows, tried, customer, sandbox, clock_seconds in decoded
+    }
 
 
 def _held(row: _Row, known: Mapping[UUID, Listing]) -> Held:
@@ -140,11 +176,20 @@ def _held(row: _Row, known: Mapping[UUID, Listing]) -> Held:
         license=row.license,
         license_revision=row.license_revision,
         trial_until=row.trial_until,
+        discount=_discount(row.discount) if row.discount else None,
+        scheduled=_scheduled(row.scheduled) if row.scheduled else None,
+        announced=tuple(
+            PriceChange(price_from_plain(each.price), each.from_on, each.announced_on)
+            for each in row.announced or ()
+        ),
+        plan=row.plan,
+        license_until=row.license_until,
+        reminded_on=row.reminded_on,
     )
 
 
-def subscription_row(held: Held, customer: UUID, now: datetime) -> Row:
-    """Every column. A row that is there already keeps its `created_at`: `now` counts for new."""
+def subscription_row(held: Held, customer: UUID, now: datetime, due_at: datetime | None) -> Row:
+    """Every column; `due_at` is when the next thing falls due, in real time."""
     return {
         "id": held.id,
         "customer_id": customer,
@@ -174,6 +219,13 @@ def subscription_row(held: Held, customer: UUID, now: datetime) -> Row:
         "contract": _contract_plain(held.contract) if held.contract else None,
         "paid_from": held.paid_from,
         "paid_minor": held.paid.minor,
+        "discount": _discount_plain(held.discount) if held.discount else None,
+        "scheduled": _scheduled_plain(held.scheduled) if held.scheduled else None,
+        "plan": held.plan,
+        "license_until": held.license_until,
+        "reminded_on": held.reminded_on,
+        "ended_because": held.because.value if held.because else "",
+        "due_at": due_at,
         "created_at": held.starts_at,
         "ended_at": now if held.state is State.ENDED else None,
     }
@@ -184,6 +236,50 @@ def _own_price(held: Held) -> object:
     if (held.currency, held.price) in held.bought.prices:
         return None
     return price_to_plain(held.price)
+
+
+def _discount(plain: Mapping[str, Any]) -> Discount:
+    percent, amount, until = plain["percent"], plain["amount"], plain["until"]
+    return Discount(
+        plain["code"],
+        Decimal(percent) if percent else None,
+        Decimal(amount) if amount else None,
+        date.fromisoformat(until) if until else None,
+    )
+
+
+def _discount_plain(discount: Discount) -> dict[str, object]:
+    return {
+        "code": discount.code,
+        "percent": str(discount.percent) if discount.percent is not None else None,
+        "amount": str(discount.amount) if discount.amount is not None else None,
+        "until": discount.until,
+    }
+
+
+def _scheduled(plain: Mapping[str, Any]) -> Scheduled:
+    attributes = plain["attributes"]
+    return Scheduled(
+        ScheduledKind(plain["kind"]),
+        date.fromisoformat(plain["on"]),
+        date.fromisoformat(plain["asked_on"]),
+        plain["asked_by"],
+        plain["edition"],
+        plain["quantity"],
+        None if attributes is None else tuple((name, value) for name, value in attributes),
+    )
+
+
+def _scheduled_plain(scheduled: Scheduled) -> dict[str, object]:
+    return {
+        "kind": scheduled.kind.value,
+        "on": scheduled.on,
+        "asked_on": scheduled.asked_on,
+        "asked_by": scheduled.asked_by,
+        "edition": scheduled.edition,
+        "quantity": scheduled.quantity,
+        "attributes": scheduled.attributes,
+    }
 
 
 def _contract(plain: Mapping[str, Any]) -> Contract:

@@ -28,6 +28,13 @@ def order_row(
         "placed_by": actor,
         "placed_at": now,
         "completed_at": now,
+        "ask": None,
+        "shown": None,
+        "approval": "",
+        "approval_by": "",
+        "due_at": None,
+        "coupon_id": None,
+        "private_offer_id": None,
     }
 
 

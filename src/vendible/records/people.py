@@ -22,6 +22,7 @@ class KeyHolder:
     kind: OrganizationKind
     secret_hash: bytes
     scopes: tuple[str, ...]
+    clock_seconds: int  # how far a sandbox's clock is ahead
 
 
 def lock(organization: UUID) -> None:
@@ -38,16 +39,23 @@ def key_holder(key: UUID, now: datetime) -> KeyHolder | None:
     """The key, unless it is unknown, expired or revoked."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT k.organization_id, o.kind, k.secret_hash, k.scopes FROM api_keys k "
-            "JOIN organizations o ON o.id = k.organization_id WHERE k.id = %s "
+            "SELECT k.organization_id, o.kind, k.secret_hash, k.scopes, o.clock_seconds "
+            "FROM api_keys k JOIN organizations o ON o.id = k.organization_id WHERE k.id = %s "
             "AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > %s)",
             [key, now],
         )
         row = cursor.fetchone()
     if row is None:
         return None
-    organization, kind, secret_hash, scopes = row
-    return KeyHolder(key, organization, OrganizationKind(kind), bytes(secret_hash), tuple(scopes))
+    organization, kind, secret_hash, scopes, clock_seconds = row
+    return KeyHolder(
+        key,
+        organization,
+        OrganizationKind(kind),
+        bytes(secret_hash),
+        tuple(scopes),
+        clock_seconds,
+    )
 
 
 def names(organizations: set[UUID]) -> Mapping[UUID, str]:

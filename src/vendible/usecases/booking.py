@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 
 from vendible.domain.access.permissions import Actor
+from vendible.domain.kernel.money import Money
 from vendible.domain.kernel.refusals import Code, Refusal
 from vendible.domain.ledger.postings import (
     Posting,
@@ -20,12 +21,13 @@ from vendible.domain.ledger.postings import (
 from vendible.domain.licensing.license import LICENSE_TYP
 from vendible.domain.ordering.issuing import license_of
 from vendible.domain.ordering.orders import Order, OrderKind
+from vendible.domain.subscriptions.falling_due import next_on
 from vendible.domain.subscriptions.holding import Held
 from vendible.gateways.present import Present
+from vendible.records import holdings
 from vendible.records import models as tables
 from vendible.records.agreements import agreed
 from vendible.records.batch import Batch, Row
-from vendible.records.holdings import subscription_row
 from vendible.records.licenses import license_row, version_row
 from vendible.records.orders import line_row, order_plain, order_row
 from vendible.usecases.commands import Answer, journal
@@ -33,21 +35,37 @@ from vendible.usecases.commands import Answer, journal
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """Whose order it is, who placed it, and what the customer has in its currency."""
+    """Whose order it is, who placed it, and what the customer has, by currency in minor units.
+
+    `funds` goes down with each order that is booked. `sandbox`: in the sandboxes' books.
+    """
 
     customer: UUID
     actor: Actor
     present: Present
-    balance_minor: int
+    funds: dict[str, int]
+    sandbox: bool = False
+
+    def can_pay(self, amount: Money) -> bool:
+        return amount.minor <= self.funds.get(amount.currency, 0)
 
 
-def book(batch: Batch, order: Order, booking: Booking) -> Answer:
-    """Completes the order, paid from the balance. Refusal `balance_too_low`; answers the order."""
-    if order.total.minor > booking.balance_minor:
+def booking_of(account: holdings.Account, actor: Actor, present: Present) -> Booking:
+    """For the commands of one customer."""
+    customer = account.holding.customer
+    return Booking(customer, actor, present, dict(account.balances), account.sandbox)
+
+
+def book(batch: Batch, order: Order, booking: Booking, *, on_account: bool = False) -> Answer:
+    """Completes the order, paid from the balance; answers it. Refusal `balance_too_low`.
+
+    With `on_account` what can't be paid is owed: the invoice stays open.
+    """
+    if not on_account and not booking.can_pay(order.total):
         raise Refusal(
             Code.BALANCE_TOO_LOW,
             total=str(order.total),
-            missing_minor=order.total.minor - booking.balance_minor,
+            missing_minor=order.total.minor - booking.funds.get(order.currency, 0),
             currency=order.currency,
         )
     id_ = booking.present.mint()
@@ -62,14 +80,17 @@ def book(batch: Batch, order: Order, booking: Booking) -> Answer:
             booking.present.now,
         ),
     )
+    return completed(batch, order, placed, booking)
+
+
+def completed(batch: Batch, order: Order, placed: Row, booking: Booking) -> Answer:
+    """What an order does when it is paid: subscriptions, lines, licenses, invoice, journal."""
+    id_ = placed["id"]
     for held in order.begins:
         if held.parent is None:
-            _begin_instance(batch, held, booking)
-    for held in (*order.begins, *order.goes_on, *order.ends, *order.will_end):
-        batch.add(
-            tables.Subscription,
-            **subscription_row(held, booking.customer, booking.present.now),
-        )
+            begin_instance(batch, held, booking)
+    for held in order.changed:
+        keep(batch, held, booking.customer, booking.present)
     lines = [
         batch.add(tables.OrderLine, **line_row(line, booking.present.mint(), id_, position))
         for position, line in enumerate(order.lines)
@@ -88,11 +109,16 @@ def book(batch: Batch, order: Order, booking: Booking) -> Answer:
         organization=booking.customer,
         total=str(order.total),
         lines=[line.label for line in order.lines],
-        subscriptions=[
-            str(held.id) for held in (*order.begins, *order.goes_on, *order.ends, *order.will_end)
-        ],
+        subscriptions=[str(held.id) for held in order.changed],
     )
     return order_plain(placed, lines) | {"licenses": licenses}
+
+
+def keep(batch: Batch, held: Held, customer: UUID, present: Present) -> None:
+    """The subscription as it is now, with the instant at which its next thing falls due."""
+    on = next_on(held)
+    due_at = present.real(on) if on is not None else None
+    batch.add(tables.Subscription, **holdings.subscription_row(held, customer, present.now, due_at))
 
 
 _FACT: Mapping[OrderKind, str] = {
@@ -109,7 +135,7 @@ def agreements_of(subscriptions: Iterable[Held]) -> list[dict[str, object]]:
     return [each.to_plain() for each in agreed(held.listing for held in subscriptions)]
 
 
-def _begin_instance(batch: Batch, held: Held, booking: Booking) -> None:
+def begin_instance(batch: Batch, held: Held, booking: Booking) -> None:
     batch.add(
         tables.Instance,
         id=held.instance,
@@ -149,6 +175,7 @@ def _invoice(batch: Batch, order: Order, placed: Row, lines: list[Row], booking:
     if not any(line.net for line in order.lines):
         return
     present, customer = booking.present, booking.customer
+    is_settled = booking.can_pay(order.total)
     invoice = present.mint()
     batch.add(
         tables.Invoice,
@@ -160,7 +187,7 @@ def _invoice(batch: Batch, order: Order, placed: Row, lines: list[Row], booking:
         net_minor=order.net.minor,
         tax_minor=order.tax.minor,
         total_minor=order.total.minor,
-        state="settled",
+        state="settled" if is_settled else "open",
         issued_at=present.now,
     )
     for row in lines:
@@ -175,26 +202,20 @@ def _invoice(batch: Batch, order: Order, placed: Row, lines: list[Row], booking:
             net_minor=row["net_minor"],
             tax_minor=row["tax_minor"],
         )
-    post(
-        batch, "invoice", invoiced(customer, (line.sale for line in order.lines)), present, invoice
-    )
-    post(batch, "payment", paid_from_balance(customer, order.total), present, invoice)
-    if order.total.minor > 0:
-        batch.spend(customer, order.currency, order.total.minor)
-    elif order.total.minor < 0:
-        batch.add(
-            tables.CustomerBalance,
-            organization_id=customer,
-            currency=order.currency,
-            minor=-order.total.minor,
-        )
+    sales = (line.sale for line in order.lines)
+    post(batch, "invoice", invoiced(customer, sales), booking, invoice)
+    if not is_settled:
+        return
+    post(batch, "payment", paid_from_balance(customer, order.total), booking, invoice)
+    booking.funds[order.currency] = booking.funds.get(order.currency, 0) - order.total.minor
+    batch.move_balance(customer, order.currency, -order.total.minor)
 
 
 def post(
     batch: Batch,
     kind: str,
     postings: tuple[Posting, ...],
-    present: Present,
+    booking: Booking,
     invoice: UUID | None = None,
     reference: str = "",
 ) -> None:
@@ -202,14 +223,15 @@ def post(
     assert is_balanced(postings), f"{kind} does not balance"
     if not postings:
         return
-    transaction = present.mint()
+    transaction = booking.present.mint()
     batch.add(
         tables.LedgerTransaction,
         id=transaction,
         kind=kind,
         invoice_id=invoice,
         reference=reference,
-        at=present.now,
+        at=booking.present.now,
+        sandbox=booking.sandbox,
     )
     for posting in postings:
         batch.add(

@@ -12,7 +12,7 @@ from vendible.domain.ordering.quotes import LineAsk, Moment, quote_order
 from vendible.gateways.present import Present
 from vendible.records import holdings, revisions
 from vendible.records.batch import Batch
-from vendible.usecases.booking import Booking, book
+from vendible.usecases.booking import book, booking_of
 from vendible.usecases.commands import Answer, Once, run_command
 
 
@@ -49,8 +49,7 @@ def place_order(
                 expected=f"{ask.expected_total} {ask.currency}",
                 total=str(order.total),
             )
-        balance = account.balances.get(order.currency, 0)
-        return book(batch, order, Booking(actor.organization, actor, present, balance))
+        return book(batch, order, booking_of(account, actor, present))
 
     return run_command(actor, once, present, body)
 

@@ -20,7 +20,7 @@ from vendible.gateways.present import Present
 from vendible.records import models as tables
 from vendible.records.batch import Batch
 from vendible.records.models import Instance, Membership, OneTimeLink, Organization, User
-from vendible.usecases.booking import post
+from vendible.usecases.booking import Booking, post
 from vendible.usecases.commands import Answer, Once, journal, run_command
 
 LINK_LIVES = timedelta(hours=12)
@@ -150,17 +150,17 @@ def deposit(
             got=str(amount),
             expected=f"more than 0, at most {most}",
         )
-    if not Organization.objects.filter(id=customer, kind="customer").exists():
+    found = Organization.objects.filter(id=customer, kind="customer").values_list(
+        "sandbox", flat=True
+    )
+    sandbox = found.first()
+    if sandbox is None:
         raise Refusal(Code.NOT_FOUND, what="customer", id=str(customer))
 
     def body(batch: Batch) -> Answer:
-        post(batch, "deposit", deposit_postings(customer, amount), present, reference=reference)
-        batch.add(
-            tables.CustomerBalance,
-            organization_id=customer,
-            currency=amount.currency,
-            minor=amount.minor,
-        )
+        booking = Booking(customer, actor, present, {}, sandbox)
+        post(batch, "deposit", deposit_postings(customer, amount), booking, reference=reference)
+        batch.move_balance(customer, amount.currency, amount.minor)
         journal(
             batch,
             actor,

@@ -20,7 +20,7 @@ from vendible.domain.subscriptions.holding import OnSale
 from vendible.gateways.present import Present
 from vendible.records import holdings, revisions
 from vendible.records.batch import Batch
-from vendible.usecases.booking import Booking, book
+from vendible.usecases.booking import book, booking_of
 from vendible.usecases.commands import Answer, Once, run_command
 
 
@@ -53,7 +53,7 @@ def change_specification(
         _, order = _decided(account, subscription, ask, present)
         if expected_total is not None and order.total.amount != expected_total:
             raise Refusal(Code.PRICE_MOVED, expected=expected_total, total=str(order.total))
-        return book(batch, order, _booking(account, order, actor, present))
+        return book(batch, order, booking_of(account, actor, present))
 
     return run_command(actor, once, present, body)
 
@@ -81,7 +81,7 @@ def cancel(
         held = account.holding.get(subscription)
         choice = decide_cancellation(account.holding, held, when, present.today)
         order = order_of_cancellation(account.holding, held, choice, account.rates, present.today)
-        answer = book(batch, order, _booking(account, order, actor, present))
+        answer = book(batch, order, booking_of(account, actor, present))
         return answer | {"subscription": subscription, "ends_on": choice.on}
 
     return run_command(actor, once, present, body)
@@ -108,7 +108,3 @@ def _decided(
         account.holding, held, ask, revisions.live_of(held.product), present.today
     )
     return change, order_of_change(change, account.rates, present.today)
-
-
-def _booking(account: holdings.Account, order: Order, actor: Actor, present: Present) -> Booking:
-    return Booking(actor.organization, actor, present, account.balances.get(order.currency, 0))

@@ -12,13 +12,14 @@ from vendible.domain.pricing.explained import Explained, stated
 from vendible.domain.subscriptions.cancelling import Choice
 from vendible.domain.subscriptions.changing import Change, Fate
 from vendible.domain.subscriptions.ending import ended, ended_with_addons
-from vendible.domain.subscriptions.holding import Held, Holding
+from vendible.domain.subscriptions.holding import Because, Held, Holding
+from vendible.domain.subscriptions.wording import described
 
 
 def order_of_change(change: Change, rates: TaxRates, today: date) -> Order:
     """Two lines for the parent, one negative, and those of the add-ons that end with it."""
     before, after = change.before, change.after
-    told = f"{_described(after)}: rest of the term"
+    told = f"{described(after)}: rest of the term"
     lines = [
         _unused_part(before, change.credit, rates, today),
         line(told, after, (Part("rest of the term", change.charge),), rates, before.rest(today)),
@@ -31,7 +32,7 @@ def order_of_change(change: Change, rates: TaxRates, today: date) -> Order:
         before.currency,
         tuple(lines),
         goes_on=(replace(after, license_revision=after.license_revision + 1),),
-        ends=tuple(ended(each.addon, today) for each in ending),
+        ends=tuple(ended(each.addon, today, Because.CHANGED) for each in ending),
     )
 
 
@@ -45,7 +46,7 @@ def order_of_cancellation(
     lines = _lines_of_leaving(held, choice.credit, choice.fee, rates, choice.on, today)
     if not lines:
         nothing = stated(Money.zero(held.currency), "nothing is charged or given back")
-        told = f"{_described(held)}: ends on {choice.on}"
+        told = f"{described(held)}: ends on {choice.on}"
         lines.append(line(told, held, (Part("cancelled", nothing),), rates))
     if choice.on > today:
         will_end = replace(held, ends_on=choice.on, auto_renew=False)
@@ -71,20 +72,12 @@ def _lines_of_leaving(
     if credit is not None and credit.amount:
         lines.append(_unused_part(held, credit, rates, today))
     if fee is not None:
-        told = f"{_described(held)}: leaving the contract"
+        told = f"{described(held)}: leaving the contract"
         span = Term(leaving_on, leaving_on)
         lines.append(line(told, held, (Part("termination fee", fee),), rates, span))
     return lines
 
 
 def _unused_part(held: Held, credit: Explained, rates: TaxRates, today: date) -> Line:
-    told = f"{_described(held)}: unused part"
+    told = f"{described(held)}: unused part"
     return line(told, held, (Part("unused part", credit),), rates, held.rest(today))
-
-
-def _described(held: Held) -> str:
-    edition = held.listing.edition(held.edition)
-    assert edition is not None
-    name = held.name if held.parent else f"{held.name}, {edition.name}"
-    unit = edition.quantity.unit if edition.quantity else ""
-    return f"{name}, {held.quantity} × {unit}" if unit else name

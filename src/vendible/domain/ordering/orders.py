@@ -36,7 +36,14 @@ class OrderState(StrEnum):
 
 
 TRANSITIONS: Mapping[OrderState, frozenset[OrderState]] = {
-    OrderState.QUOTED: frozenset({OrderState.AWAITING_PAYMENT, OrderState.PAID}),
+    OrderState.QUOTED: frozenset(
+        {
+            OrderState.AWAITING_PAYMENT,
+            OrderState.PAID,
+            OrderState.EXPIRED,  # it held for a time
+            OrderState.CANCELLED,  # it asked for an approval, which was declined
+        }
+    ),
     OrderState.AWAITING_PAYMENT: frozenset(
         {OrderState.PAID, OrderState.EXPIRED, OrderState.CANCELLED}
     ),
@@ -122,6 +129,11 @@ class Order:
     goes_on: tuple[Held, ...] = ()
     ends: tuple[Held, ...] = ()
     will_end: tuple[Held, ...] = ()
+
+    @property
+    def changed(self) -> tuple[Held, ...]:
+        """Every subscription that it touches, as it is afterwards."""
+        return (*self.begins, *self.goes_on, *self.ends, *self.will_end)
 
     @property
     def net(self) -> Money:

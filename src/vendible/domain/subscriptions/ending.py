@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import date
 
 from vendible.domain.kernel.money import Money
-from vendible.domain.subscriptions.holding import TRANSITIONS, Held, Holding, State
+from vendible.domain.subscriptions.holding import TRANSITIONS, Because, Held, Holding, State
 
 
-def ended(held: Held, on: date) -> Held:
+def ended(held: Held, on: date, because: Because = Because.CANCELLED) -> Held:
     """Ended on this day, or on the earlier one that was set; its license gets a last revision."""
     assert State.ENDED in TRANSITIONS[held.state], f"{held.state} can't end"
     return replace(
@@ -19,13 +19,19 @@ def ended(held: Held, on: date) -> Held:
         auto_renew=False,
         paid=Money.zero(held.currency),
         license_revision=held.license_revision + 1,
+        scheduled=None,
+        because=because,
     )
 
 
-def ended_with_addons(holding: Holding, held: Held, on: date) -> tuple[Held, ...]:
+def ended_with_addons(
+    holding: Holding, held: Held, on: date, because: Because = Because.CANCELLED
+) -> tuple[Held, ...]:
     """The subscription, and with a parent all its add-ons: none lives on without it.
 
     Recurring ones stood in the way when the end was asked for; one bought since ends along
     (rules: Add-ons).
     """
-    return tuple(ended(each, on) for each in (held, *holding.addons_of(held.id)))
+    addons = holding.addons_of(held.id)
+    with_it = because if because is Because.LAPSED else Because.PARENT_ENDED
+    return (ended(held, on, because), *(ended(each, on, with_it) for each in addons))

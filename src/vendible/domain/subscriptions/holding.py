@@ -21,6 +21,7 @@ from vendible.domain.catalog.prices import Price
 from vendible.domain.kernel.money import Money
 from vendible.domain.kernel.refusals import Code, Refusal
 from vendible.domain.kernel.terms import Cycle, Term
+from vendible.domain.pricing.discounts import Discount
 
 
 class State(StrEnum):
@@ -63,6 +64,49 @@ class Contract:
     terms: ContractTerms
 
 
+class Because(StrEnum):
+    """Why a subscription has ended."""
+
+    CANCELLED = "cancelled"
+    LAPSED = "lapsed"  # not renewed, and not within seven days after it either
+    TRIAL_OVER = "trial_over"
+    CHANGED = "changed"  # its parent changed to an edition that has no place for it
+    PARENT_ENDED = "parent_ended"
+    BY_PARTNER = "by_partner"  # offline billing
+    NOT_PAID = "not_paid"  # its order was never paid
+    REFUNDED = "refunded"
+
+
+class ScheduledKind(StrEnum):
+    CHANGE = "change"
+    CANCELLATION = "cancellation"
+
+
+@dataclass(frozen=True, slots=True)
+class Scheduled:
+    """What was asked for a later day. It is checked again when it falls due.
+
+    Of a change: the target, None keeps what is held then.
+    """
+
+    kind: ScheduledKind
+    on: date
+    asked_on: date
+    asked_by: str = ""  # as the journal names people
+    edition: str | None = None
+    quantity: int | None = None
+    attributes: tuple[tuple[str, str], ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PriceChange:
+    """A price that the partner announced for the renewals from a day on (rules: Contracts)."""
+
+    price: Price
+    from_on: date
+    announced_on: date
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """One subscription. `price` is the one bought, for one cycle; `listing` its revision's.
@@ -100,6 +144,13 @@ class Held:
     license: UUID
     license_revision: int
     trial_until: date | None = None  # bought with a trial: until then nothing is charged
+    discount: Discount | None = None
+    scheduled: Scheduled | None = None
+    announced: tuple[PriceChange, ...] = ()  # the earliest announced first
+    plan: UUID | None = None  # the leaving plan that set its end
+    license_until: date | None = None  # offline billing: the expiry that the partner set
+    reminded_on: date | None = None  # the day of the last reminder
+    because: Because | None = None  # it ended
 
     @property
     def name(self) -> str:
@@ -155,6 +206,15 @@ class Holding:
             if each.id == subscription:
                 return each
         raise Refusal(Code.NOT_FOUND, what="subscription", id=str(subscription))
+
+    def holds(self, subscription: UUID) -> bool:
+        return any(each.id == subscription for each in self.subscriptions)
+
+    def with_changed(self, *changed: Held) -> Holding:
+        """These as they are now; what has ended is no longer held."""
+        by_id = {each.id: each for each in changed}
+        now = (by_id.get(each.id, each) for each in self.subscriptions)
+        return replace(self, subscriptions=tuple(each for each in now if each.is_live))
 
     def with_one_more(self, held: Held) -> Holding:
         """What is held after `held` was bought; its trial counts as used."""

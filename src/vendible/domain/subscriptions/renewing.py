@@ -12,7 +12,7 @@ from vendible.domain.pricing.explained import Explained
 from vendible.domain.subscriptions.amounts import charge_for_rest, held_cycle_price
 from vendible.domain.subscriptions.cancelling import termination_fee
 from vendible.domain.subscriptions.ending import ended_with_addons
-from vendible.domain.subscriptions.holding import Held, Holding, State
+from vendible.domain.subscriptions.holding import Because, Held, Holding, State
 from vendible.domain.subscriptions.spans import next_span, renewed_contract
 from vendible.domain.subscriptions.suspending import suspended_addons
 
@@ -89,7 +89,11 @@ def _ended(holding: Holding, held: Held, due: date) -> EndOfTerm:
     """On the day that was set nothing more is due; after a lapse the add-ons' contracts cost."""
     lapsed = held.state is State.ISOLATED
     fees = _fees_of_addons(holding, held, due) if lapsed else ()
-    return EndOfTerm(Outcome.ENDED, due, ended_with_addons(holding, held, due), fees=fees)
+    is_trial = held.trial_until is not None and held.trial_until == held.ends_on
+    unless_lapsed = Because.TRIAL_OVER if is_trial else Because.CANCELLED
+    because = Because.LAPSED if lapsed else unless_lapsed
+    ended = ended_with_addons(holding, held, due, because)
+    return EndOfTerm(Outcome.ENDED, due, ended, fees=fees)
 
 
 def goes_on(held: Held) -> bool:

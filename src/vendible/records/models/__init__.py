@@ -10,19 +10,25 @@ from vendible.records.models.market import MarketSetting, PlatformAgreement
 from vendible.records.models.messages import Message, MessagePreference, OutboxMessage
 from vendible.records.models.ordering import IdempotencyKey, Order, OrderLine
 from vendible.records.models.people import ApiKey, Membership, OneTimeLink, Organization, User
+from vendible.records.models.selling import Coupon, PriceAnnouncement, PrivateOffer
 from vendible.records.models.storefront import SearchWord, StorefrontEntry, StorefrontPrice
-from vendible.records.models.subscriptions import Subscription
+from vendible.records.models.subscriptions import LeavingPlan, Subscription
+from vendible.records.models.team import Assignment, Invitation
 
 __all__ = [
     "ApiKey",
     "Asset",
     "AssetVersion",
+    "Assignment",
+    "Coupon",
     "CustomerBalance",
     "IdempotencyKey",
     "Instance",
+    "Invitation",
     "Invoice",
     "InvoiceLine",
     "JournalEntry",
+    "LeavingPlan",
     "LedgerTransaction",
     "License",
     "LicenseVersion",
@@ -38,6 +44,8 @@ __all__ = [
     "OutboxMessage",
     "PlatformAgreement",
     "Posting",
+    "PriceAnnouncement",
+    "PrivateOffer",
     "Product",
     "Revision",
     "SearchWord",

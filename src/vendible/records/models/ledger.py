@@ -19,6 +19,7 @@ class LedgerTransaction(models.Model):
     invoice = models.ForeignKey(Invoice, models.PROTECT, null=True, related_name="transactions")
     reference = models.TextField(default="")
     at = models.DateTimeField()
+    sandbox = models.BooleanField(default=False)  # in the sandboxes' own books
 
     class Meta:
         db_table = "ledger_transactions"

@@ -27,6 +27,16 @@ class Order(models.Model):
     placed_by = models.TextField()
     placed_at = models.DateTimeField()
     completed_at = models.DateTimeField(null=True)
+    # Of one that was quoted or waits for its payment: what was asked, and what was shown.
+    ask = models.JSONField(null=True)
+    shown = models.JSONField(null=True)
+    approval = models.TextField(default="")  # "asked", "given", "declined"; "" where none is needed
+    approval_by = models.TextField(default="")
+    due_at = models.DateTimeField(null=True)  # until then a quote holds, an unpaid order waits
+    coupon = models.ForeignKey("Coupon", models.PROTECT, null=True, related_name="orders")
+    private_offer = models.ForeignKey(
+        "PrivateOffer", models.PROTECT, null=True, related_name="orders"
+    )
 
     class Meta:
         db_table = "orders"
@@ -39,7 +49,10 @@ class Order(models.Model):
                 name="order_kind",
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["customer", "-id"], name="order_of_customer")]
+        indexes: ClassVar = [
+            models.Index(fields=["customer", "-id"], name="order_of_customer"),
+            models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="order_due"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.id} {self.state}"

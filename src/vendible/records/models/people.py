@@ -27,14 +27,21 @@ class Organization(models.Model):
     stackable_enabled = models.BooleanField(default=False)  # a partner's ability
     billings = ArrayField(models.TextField(), default=_every_billing)  # that a partner may use
     created_at = models.DateTimeField()
+    # A sandbox deals with sandboxes alone, in books of its own; its clock is so far ahead.
+    sandbox = models.BooleanField(default=False)
+    clock_seconds = models.BigIntegerField(default=0)
 
     class Meta:
         db_table = "organizations"
         constraints: ClassVar = [
             models.CheckConstraint(
+                condition=models.Q(clock_seconds=0) | models.Q(sandbox=True, clock_seconds__gt=0),
+                name="only_sandbox_clocks_move",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(kind__in=["customer", "partner", "operator"]),
                 name="organization_kind",
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -74,6 +81,8 @@ class Membership(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="memberships")
     role = models.TextField()
+    # What a buyer may commit to with one order, in the organization's currency; null: any amount.
+    limit_minor = models.BigIntegerField(null=True)
 
     class Meta:
         db_table = "memberships"

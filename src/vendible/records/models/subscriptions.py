@@ -43,6 +43,14 @@ class Subscription(models.Model):
     # What was paid for the present specification from `paid_from` to `end`: caps a credit.
     paid_from = models.DateField()
     paid_minor = models.BigIntegerField()
+    discount = models.JSONField(null=True)  # a coupon's, on the recurring part
+    scheduled = models.JSONField(null=True)  # what was asked for a later day
+    plan = models.UUIDField(null=True)  # the leaving plan that set its end
+    license_until = models.DateField(null=True)  # offline billing: the partner set an expiry
+    reminded_on = models.DateField(null=True)  # the day of the last reminder that was told
+    ended_because = models.TextField(default="")
+    # When the next thing falls due, in real time: a sandbox's clock brings it nearer.
+    due_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
@@ -81,11 +89,29 @@ class Subscription(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["customer", "id"], name="subscription_of_customer"),
             models.Index(
-                fields=["ends_on"],
-                condition=Q(ends_on__isnull=False) & ~Q(state="ended"),
-                name="subscription_due_to_end",
+                fields=["due_at"],
+                condition=Q(due_at__isnull=False),
+                name="subscription_due",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.product_id} {self.edition} {self.state}"
+
+
+class LeavingPlan(models.Model):
+    """How a customer leaves a product with its add-ons: the steps that were confirmed together."""
+
+    id = models.UUIDField(primary_key=True)
+    customer = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    subscription = models.ForeignKey(Subscription, models.PROTECT, related_name="leaving_plans")
+    steps = models.JSONField()  # as they were shown: what ends when, at what cost
+    made_at = models.DateTimeField()
+    made_by = models.TextField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "leaving_plans"
+
+    def __str__(self) -> str:
+        return f"{self.subscription_id} {self.made_at}"

@@ -1,0 +1,275 @@
+"""What happens by itself on a day to all that one customer holds: ends, changes, renewals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from vendible.domain.kernel.money import Money
+from vendible.domain.kernel.refusals import Code, Refusal
+from vendible.domain.ordering.changes import order_of_cancellation, order_of_change
+from vendible.domain.ordering.orders import Order, OrderKind, Part, TaxRates, line
+from vendible.domain.ordering.renewals import Renewed, orders_of_renewals
+from vendible.domain.subscriptions.cancelling import When, decide_cancellation
+from vendible.domain.subscriptions.changing import ChangeAsk, decide_change
+from vendible.domain.subscriptions.falling_due import next_on
+from vendible.domain.subscriptions.holding import Held, Holding, OnSale, ScheduledKind, State
+from vendible.domain.subscriptions.renewing import (
+    EndOfTerm,
+    Outcome,
+    decide_end_of_term,
+    due_on,
+)
+from vendible.domain.subscriptions.suspending import suspended_addons
+from vendible.domain.subscriptions.wording import described
+
+STEPS_MAX = 1_000  # of one day; more can only be a loop
+
+LiveOf = Callable[[UUID], OnSale | None]
+
+
+class Fact(StrEnum):
+    """What happened without an order, as the journal calls it."""
+
+    ENDED = "subscription_ended"
+    ISOLATED = "subscription_isolated"
+    CONTRACT_RENEWED = "contract_renewed"
+    SCHEDULED_REFUSED = "scheduled_refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """`refusal`: why a renewal could not be paid, or what was scheduled could not be done."""
+
+    fact: Fact
+    held: Held
+    refusal: Refusal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """`orders` in the order in which they were made; `holding` is what is held afterwards.
+
+    `kept`: subscriptions that changed without an order, each once, as they are at the end of the
+    day; `relicensed`: those of them whose license has a next revision.
+    """
+
+    on: date
+    holding: Holding
+    orders: tuple[Order, ...] = ()
+    kept: tuple[Held, ...] = ()
+    relicensed: tuple[Held, ...] = ()
+    happened: tuple[Happened, ...] = ()
+
+
+@dataclass(slots=True)
+class _Working:
+    """A day as far as it was worked off; `funds` None: all that falls due is paid."""
+
+    on: date
+    holding: Holding
+    rates: TaxRates
+    live_of: LiveOf
+    funds: dict[str, int] | None
+    orders: list[Order] = field(default_factory=list)
+    kept: dict[UUID, Held] = field(default_factory=dict)
+    relicensed: list[Held] = field(default_factory=list)
+    happened: list[Happened] = field(default_factory=list)
+
+    def pay(self, amount: Money) -> bool:
+        """False when the balance does not suffice; nothing is taken then."""
+        if self.funds is None:
+            return True
+        have = self.funds.get(amount.currency, 0)
+        if amount.minor > have:
+            return False
+        self.funds[amount.currency] = have - amount.minor
+        return True
+
+    def too_low(self, amount: Money) -> Refusal:
+        missing = amount.minor - (self.funds or {}).get(amount.currency, 0)
+        return Refusal(
+            Code.BALANCE_TOO_LOW,
+            total=str(amount),
+            missing_minor=missing,
+            currency=amount.currency,
+        )
+
+    def order(self, order: Order) -> None:
+        self.orders.append(order)
+        self.holding = self.holding.with_changed(*order.changed)
+
+    def keep(self, *changed: Held) -> None:
+        """Without an order. Another state is another revision of the license."""
+        for held in changed:
+            before = self.holding.get(held.id)
+            if held.state is not before.state:
+                if held.license_revision == before.license_revision:
+                    held = replace(held, license_revision=held.license_revision + 1)  # noqa: PLW2901
+                self.relicensed.append(held)
+            self.kept[held.id] = held
+            self.holding = self.holding.with_changed(held)
+
+    def now(self, held: Held) -> Held:
+        """As it is at the end of the day: an order may have changed it once more."""
+        return self.holding.get(held.id) if self.holding.holds(held.id) else held
+
+    def tell(self, fact: Fact, held: Held, refusal: Refusal | None = None) -> None:
+        self.happened.append(Happened(fact, held, refusal))
+
+
+def next_day(holding: Holding) -> date | None:
+    """The first day on which something happens to what is held; None: nothing ever."""
+    days = (next_on(held) for held in holding.subscriptions)
+    return min((each for each in days if each is not None), default=None)
+
+
+def work_day(
+    holding: Holding,
+    on: date,
+    rates: TaxRates,
+    live_of: LiveOf,
+    funds: Mapping[str, int] | None = None,
+) -> Day:
+    """All that falls due on `on`: first the ends, then what was scheduled, then the renewals.
+
+    `funds`: what the customer has, by currency in minor units. A renewal that it can't pay lapses
+    (parents are paid before their add-ons); None supposes that all is paid. What was scheduled is
+    checked again: where a rule now says no, it is dropped and told of. Rules: Contracts, Changing.
+    """
+    own = dict(funds) if funds is not None else None
+    working = _Working(on, holding, rates, live_of, own)
+    _end(working)
+    _do_scheduled(working)
+    _renew(working)
+    return Day(
+        on,
+        working.holding,
+        tuple(working.orders),
+        tuple(working.now(each) for each in working.kept.values()),
+        tuple(working.relicensed),
+        tuple(working.happened),
+    )
+
+
+def coming_days(holding: Holding, until: date, rates: TaxRates, live_of: LiveOf) -> Iterator[Day]:
+    """The days before `until` on which something happens, if all is paid: the future (X3)."""
+    while (on := next_day(holding)) is not None and on < until:
+        day = work_day(holding, on, rates, live_of)
+        if day.holding == holding:
+            # Nothing moved, so nothing would tomorrow: what waits here waits for a person.
+            return
+        yield day
+        holding = day.holding
+
+
+def _end(working: _Working) -> None:
+    """What was set to end: add-ons before the products that they belong to."""
+    ending = [each for each in working.holding.subscriptions if _ends_by(each, working.on)]
+    for held in sorted(ending, key=lambda each: each.parent is None):
+        if working.holding.holds(held.id):
+            _apply(working, decide_end_of_term(working.holding, held, working.on))
+
+
+def _ends_by(held: Held, on: date) -> bool:
+    is_set = held.ends_on is not None and held.ends_on <= on
+    return is_set and held.state is not State.PENDING
+
+
+def _do_scheduled(working: _Working) -> None:
+    for held in working.holding.subscriptions:
+        scheduled = held.scheduled
+        if scheduled is None or scheduled.on > working.on or not working.holding.holds(held.id):
+            continue
+        before = replace(working.holding.get(held.id), scheduled=None)
+        working.holding = working.holding.with_changed(before)
+        try:
+            order = _scheduled_order(working, before, held)
+            _require_paid(working, order)
+        except Refusal as refusal:
+            working.keep(before)
+            working.tell(Fact.SCHEDULED_REFUSED, held, refusal)
+        else:
+            working.order(order)
+
+
+def _require_paid(working: _Working, order: Order) -> None:
+    if not working.pay(order.total):
+        raise working.too_low(order.total)
+
+
+def _scheduled_order(working: _Working, held: Held, asked: Held) -> Order:
+    scheduled = asked.scheduled
+    assert scheduled is not None
+    if scheduled.kind is ScheduledKind.CANCELLATION:
+        choice = decide_cancellation(working.holding, held, When.NOW, working.on)
+        return order_of_cancellation(working.holding, held, choice, working.rates, working.on)
+    ask = ChangeAsk(scheduled.edition, scheduled.quantity, scheduled.attributes)
+    live = working.live_of(held.product)
+    change = decide_change(working.holding, held, ask, live, working.on)
+    return order_of_change(change, working.rates, working.on)
+
+
+def _renew(working: _Working) -> None:
+    """Terms that are over: parents before their add-ons, and the oldest first."""
+    renewed: list[Renewed] = []
+    for held in sorted(working.holding.subscriptions, key=lambda each: each.parent is not None):
+        steps = 0
+        while working.holding.holds(held.id):
+            now = working.holding.get(held.id)
+            due = due_on(now)
+            if due is None or due > working.on:
+                break
+            step = decide_end_of_term(working.holding, now, working.on)
+            if step.outcome is Outcome.NOT_DUE:
+                break
+            if step.outcome is Outcome.RENEWED:
+                _pay_renewal(working, step, renewed)
+            else:
+                _apply(working, step)
+            steps += 1
+            assert steps < STEPS_MAX, f"{held.id} falls due again and again on {working.on}"
+    working.orders += orders_of_renewals(renewed, working.rates)
+
+
+def _pay_renewal(working: _Working, step: EndOfTerm, renewed: list[Renewed]) -> None:
+    assert step.charge is not None
+    (after,) = step.after
+    next_term = Renewed(after, step.charge)
+    total = next_term.total(working.rates)
+    if working.pay(total):
+        renewed.append(next_term)
+        working.holding = working.holding.with_changed(after)
+        return
+    before = working.holding.get(after.id)
+    isolated = replace(before, state=State.ISOLATED)
+    working.keep(isolated, *suspended_addons(working.holding, before))
+    working.tell(Fact.ISOLATED, before, working.too_low(total))
+
+
+_FACT = {
+    Outcome.ENDED: Fact.ENDED,
+    Outcome.ISOLATED: Fact.ISOLATED,
+    Outcome.CONTRACT_RENEWED: Fact.CONTRACT_RENEWED,
+}
+
+
+def _apply(working: _Working, step: EndOfTerm) -> None:
+    """A step without a charge; the fees of contracts that end with a parent are owed."""
+    if not step.after:
+        return
+    working.keep(*step.after)
+    for held in step.after[:1] if step.outcome is not Outcome.ENDED else step.after:
+        working.tell(_FACT[step.outcome], held)
+    by_currency: dict[str, list[Order]] = {}
+    for held, fee in step.fees:
+        told = f"{described(held)}: leaving the contract"
+        part = line(told, held, (Part("termination fee", fee),), working.rates)
+        order = Order(OrderKind.CANCELLATION, held.currency, (part,))
+        by_currency.setdefault(held.currency, []).append(order)
+    for currency, orders in by_currency.items():
+        lines = tuple(each for order in orders for each in order.lines)
+        working.orders.append(Order(OrderKind.CANCELLATION, currency, lines))

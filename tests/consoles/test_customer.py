@@ -17,7 +17,7 @@ from vendible.domain.kernel.money import Money
 from vendible.domain.ordering.quotes import LineAsk
 from vendible.domain.subscriptions.cancelling import When
 from vendible.records.models import CustomerBalance, Instance, Invoice, License, Order, Subscription
-from vendible.usecases import subscriptions
+from vendible.usecases import leaving
 
 if TYPE_CHECKING:
     from pytest_django import Settings
@@ -293,7 +293,7 @@ def test_orders_and_invoices_explain_every_line(market: Marketplace, enter: Ente
 def test_what_was_given_back_is_a_credit_note(market: Marketplace, enter: Enter) -> None:
     _, voice = held(market, DESK, VOICE)
     actor = market.actor("aurora")
-    subscriptions.cancel(voice, When.NOW, actor=actor, present=market.after(days=1).present)
+    leaving.cancel(voice, When.NOW, actor=actor, present=market.after(days=1).present)
 
     page = text_of(enter("aurora").get("/my/invoices/"))
 
@@ -316,13 +316,13 @@ def test_a_license_shows_its_signed_text(market: Marketplace, enter: Enter) -> N
 def test_longer_lists_need_no_more_statements(path: str, market: Marketplace, enter: Enter) -> None:
     (desk,) = held(market, DESK)
     browser = enter("aurora")
-    subscriptions.cancel(desk, When.NOW, actor=market.actor("aurora"), present=market.present)
+    leaving.cancel(desk, When.NOW, actor=market.actor("aurora"), present=market.present)
     held(market, PLATFORM, PACK)
     before = statements(browser, path)
     for _ in range(4):
         held(market, PLATFORM, PACK, PACK)
         (desk,) = held(market, DESK)
-        subscriptions.cancel(desk, When.NOW, actor=market.actor("aurora"), present=market.present)
+        leaving.cancel(desk, When.NOW, actor=market.actor("aurora"), present=market.present)
 
     assert statements(browser, path) == before
 

@@ -22,7 +22,7 @@ from tests.domain.selling import (
 from vendible.domain.catalog.listing import Ownership, TerminationFee
 from vendible.domain.kernel.refusals import Code, Refusal
 from vendible.domain.kernel.terms import add_months
-from vendible.domain.ordering.changes import order_of_cancellation
+from vendible.domain.ordering.cancellations import order_of_cancellation
 from vendible.domain.subscriptions.cancelling import (
     When,
     cancel_choices,

@@ -40,7 +40,7 @@ from vendible.records.models import (
     User,
 )
 from vendible.records.storefront import Wanted
-from vendible.usecases import ordering, reviewing, submitting, subscriptions
+from vendible.usecases import changing, leaving, ordering, reviewing, submitting
 from vendible.usecases.listings import check_listing
 
 RELEASED = sorted((Path(__file__).parents[1] / "data" / "upgrades").glob("*.sql.gz"))
@@ -233,13 +233,13 @@ def test_customers_order_and_change(upgraded: Upgraded) -> None:
     assert order["state"] == "completed"
     desk = Subscription.objects.get(product__slug="customer-service")
     before = desk.license.revision
-    changed = subscriptions.change_specification(
+    changed = changing.change_specification(
         desk.id, ChangeAsk(quantity=desk.quantity + 10), actor=aurora, present=present
     )
     assert changed["state"] == "completed"
     desk.license.refresh_from_db()
     assert desk.license.revision == before + 1
-    assert subscriptions.cancel_options(desk.id, actor=aurora, present=present)
+    assert leaving.cancel_options(desk.id, actor=aurora, present=present)
     assert read_books().balance
 
 

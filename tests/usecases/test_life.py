@@ -22,7 +22,7 @@ from vendible.records.models import (
     Order,
     Subscription,
 )
-from vendible.usecases import ordering, subscriptions
+from vendible.usecases import changing, leaving, ordering
 from vendible.usecases.ordering import OrderAsk
 
 EUR_BALANCE = 10_000_000
@@ -88,7 +88,7 @@ def desk(market: Marketplace) -> Subscription:
 
 
 def change(market: Marketplace, which: UUID, **ask: object) -> dict[str, object]:
-    return subscriptions.change_specification(
+    return changing.change_specification(
         which,
         ChangeAsk(**ask),  # type: ignore[arg-type]
         actor=market.actor("aurora"),
@@ -136,7 +136,7 @@ def test_leaving_goes_addon_first_and_ends_when_due(market: Marketplace) -> None
     actor = market.actor("aurora")
 
     def cancel(which: UUID) -> dict[str, object]:
-        return subscriptions.cancel(which, When.END_OF_TERM, actor=actor, present=market.present)
+        return leaving.cancel(which, When.END_OF_TERM, actor=actor, present=market.present)
 
     with pytest.raises(Refusal) as no:
         cancel(parent.id)
@@ -161,7 +161,7 @@ def test_an_addon_bought_after_the_parent_was_set_to_end_ends_with_it(
     market.order(PLATFORM)
     parent = Subscription.objects.get()
     actor = market.actor("aurora")
-    subscriptions.cancel(parent.id, When.END_OF_TERM, actor=actor, present=market.present)
+    leaving.cancel(parent.id, When.END_OF_TERM, actor=actor, present=market.present)
     market.after(days=3).order(LineAsk("ota-500-vehicles", "monthly", parent=parent.id))
     assert market.after(days=31).work_off() == 1
     assert set(Subscription.objects.values_list("state", flat=True)) == {"ended"}
@@ -181,7 +181,7 @@ def test_another_customers_subscription_is_not_there(market: Marketplace) -> Non
     held = desk(market)
     stranger = market.actor("boreal")
     with pytest.raises(Refusal) as no:
-        subscriptions.cancel(held.id, When.NOW, actor=stranger, present=market.present)
+        leaving.cancel(held.id, When.NOW, actor=stranger, present=market.present)
     assert no.value.code is Code.NOT_FOUND
 
 
@@ -223,4 +223,4 @@ def _something(market: Marketplace, chance: Random, held: list[Subscription]) ->
         change(market, chance.choice(held).id, **ask)
     else:
         when = chance.choice([When.NOW, When.END_OF_TERM])
-        subscriptions.cancel(chance.choice(held).id, when, actor=actor, present=market.present)
+        leaving.cancel(chance.choice(held).id, when, actor=actor, present=market.present)

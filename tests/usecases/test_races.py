@@ -29,13 +29,14 @@ from vendible.domain.subscriptions.changing import ChangeAsk
 from vendible.records import models as tables
 from vendible.records.books import read_books
 from vendible.usecases import (
+    changing,
     drafts,
     falling_due,
+    leaving,
     ordering,
     people,
     reviewing,
     submitting,
-    subscriptions,
 )
 from vendible.usecases.commands import Answer, Once
 from vendible.usecases.refusal_words import told
@@ -206,13 +207,13 @@ def test_one_key_for_deposits_to_two_customers_at_once(market: Marketplace) -> N
 
 
 def _change(market: Marketplace, held: UUID, ask: ChangeAsk, once: Once | None = None) -> Answer:
-    return subscriptions.change_specification(
+    return changing.change_specification(
         held, ask, actor=market.actor("aurora"), present=market.present, once=once
     )
 
 
 def _cancel(market: Marketplace, held: UUID, when: When, once: Once | None = None) -> Answer:
-    return subscriptions.cancel(
+    return leaving.cancel(
         held, when, actor=market.actor("aurora"), present=market.present, once=once
     )
 

@@ -13,7 +13,7 @@ from vendible.domain.ordering.quotes import LineAsk
 from vendible.domain.subscriptions.cancelling import When
 from vendible.records.books import read_books
 from vendible.records.models import License, Subscription
-from vendible.usecases import subscriptions
+from vendible.usecases import leaving
 
 PLATFORM = LineAsk("ota-platform", "starter-monthly")
 
@@ -58,7 +58,7 @@ def test_it_is_there_once_for_each_customer_and_product(market: Marketplace) -> 
 def test_who_left_in_the_trial_has_had_it(market: Marketplace) -> None:
     market.order(PLATFORM)
     held, actor = Subscription.objects.get(), market.actor("aurora")
-    left = subscriptions.cancel(held.id, When.NOW, actor=actor, present=market.present)
+    left = leaving.cancel(held.id, When.NOW, actor=actor, present=market.present)
     assert left["total"] == "0.00"
     assert line_of(market.order(PLATFORM))["net"] == "290.00"
 

@@ -20,7 +20,7 @@ from vendible.domain.subscriptions.holding import OnSale
 from vendible.records import reading
 from vendible.records.models import Subscription
 from vendible.records.orders import quote_plain
-from vendible.usecases import subscriptions
+from vendible.usecases import changing, leaving, subscriptions
 from vendible.usecases.refusal_words import told
 
 router = Router(tags=["subscriptions"])
@@ -55,7 +55,7 @@ def list_addons(request: Asked, subscription: UUID) -> HttpResponse:
 )
 def quote_change(request: Asked, subscription: UUID, body: schemas.ChangeIn) -> HttpResponse:
     """What a change would come to, line by line, and what becomes of each add-on."""
-    change, order = subscriptions.quote_change(
+    change, order = changing.quote_change(
         subscription, _ask(body), actor=request.actor, present=request.present
     )
     addons = [
@@ -72,7 +72,7 @@ def quote_change(request: Asked, subscription: UUID, body: schemas.ChangeIn) -> 
 )
 def change(request: Asked, subscription: UUID, body: schemas.ChangeIn) -> HttpResponse:
     """Another edition, quantity or attribute value. The end date stays, so does the license."""
-    answer = subscriptions.change_specification(
+    answer = changing.change_specification(
         subscription,
         _ask(body),
         actor=request.actor,
@@ -89,9 +89,7 @@ def change(request: Asked, subscription: UUID, body: schemas.ChangeIn) -> HttpRe
 )
 def cancel_options(request: Asked, subscription: UUID) -> HttpResponse:
     """When it may be left, what stands in the way, and what each way costs."""
-    choices = subscriptions.cancel_options(
-        subscription, actor=request.actor, present=request.present
-    )
+    choices = leaving.cancel_options(subscription, actor=request.actor, present=request.present)
     return json_answer({"choices": [_choice_plain(each) for each in choices]})
 
 
@@ -101,7 +99,7 @@ def cancel_options(request: Asked, subscription: UUID) -> HttpResponse:
     openapi_extra=REPEATABLE,
 )
 def cancel(request: Asked, subscription: UUID, body: schemas.CancelIn) -> HttpResponse:
-    answer = subscriptions.cancel(
+    answer = leaving.cancel(
         subscription,
         When(body.when),
         actor=request.actor,

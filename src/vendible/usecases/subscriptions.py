@@ -1,90 +1,14 @@
-"""Change a specification, cancel; and the questions that come before."""
+"""What is held, and what can be added to it."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
 from vendible.domain.access.permissions import Actor, Permission
-from vendible.domain.kernel.refusals import Code, Refusal
-from vendible.domain.ordering.changes import order_of_cancellation, order_of_change
-from vendible.domain.ordering.orders import Order
 from vendible.domain.subscriptions.addons import Verdict, addon_verdict
-from vendible.domain.subscriptions.cancelling import (
-    Choice,
-    When,
-    cancel_choices,
-    decide_cancellation,
-)
-from vendible.domain.subscriptions.changing import Change, ChangeAsk, decide_change
 from vendible.domain.subscriptions.holding import OnSale
 from vendible.gateways.present import Present
 from vendible.records import holdings, revisions
-from vendible.records.batch import Batch
-from vendible.usecases.booking import book, booking_of
-from vendible.usecases.commands import Answer, Once, run_command
-
-
-def quote_change(
-    subscription: UUID, ask: ChangeAsk, *, actor: Actor, present: Present
-) -> tuple[Change, Order]:
-    """What the change would come to, and what becomes of each add-on; nothing is written."""
-    actor.require(Permission.SUBSCRIPTIONS_READ)
-    return _decided(holdings.of_customer(actor.organization), subscription, ask, present)
-
-
-def change_specification(
-    subscription: UUID,
-    ask: ChangeAsk,
-    *,
-    actor: Actor,
-    present: Present,
-    expected_total: str | None = None,
-    once: Once | None = None,
-) -> Answer:
-    """Move to another edition, attribute values or quantity, paid from or given back to balance.
-
-    The end of the term stays; the license keeps its id and gets its next revision. Refusals:
-    those of `decide_change`, `price_moved`, `balance_too_low`.
-    """
-    actor.require(Permission.SUBSCRIPTIONS_CHANGE)
-
-    def body(batch: Batch) -> Answer:
-        account = holdings.of_customer(actor.organization)
-        _, order = _decided(account, subscription, ask, present)
-        if expected_total is not None and order.total.amount != expected_total:
-            raise Refusal(Code.PRICE_MOVED, expected=expected_total, total=str(order.total))
-        return book(batch, order, booking_of(account, actor, present))
-
-    return run_command(actor, once, present, body)
-
-
-def cancel_options(subscription: UUID, *, actor: Actor, present: Present) -> tuple[Choice, ...]:
-    """When it may be left, what stands in the way, and what each way costs."""
-    actor.require(Permission.SUBSCRIPTIONS_READ)
-    holding = holdings.of_customer(actor.organization).holding
-    return cancel_choices(holding, holding.get(subscription), present.today)
-
-
-def cancel(
-    subscription: UUID,
-    when: When,
-    *,
-    actor: Actor,
-    present: Present,
-    once: Once | None = None,
-) -> Answer:
-    """End now or set the end. Refusals: `addons_in_the_way`, `contract_until` and others."""
-    actor.require(Permission.SUBSCRIPTIONS_CHANGE)
-
-    def body(batch: Batch) -> Answer:
-        account = holdings.of_customer(actor.organization)
-        held = account.holding.get(subscription)
-        choice = decide_cancellation(account.holding, held, when, present.today)
-        order = order_of_cancellation(account.holding, held, choice, account.rates, present.today)
-        answer = book(batch, order, booking_of(account, actor, present))
-        return answer | {"subscription": subscription, "ends_on": choice.on}
-
-    return run_command(actor, once, present, body)
 
 
 def addons_to_buy(
@@ -98,13 +22,3 @@ def addons_to_buy(
         (addon, addon_verdict(holding, addon, parent, present.today))
         for addon in revisions.addons_for(parent.listing.slug)
     ]
-
-
-def _decided(
-    account: holdings.Account, subscription: UUID, ask: ChangeAsk, present: Present
-) -> tuple[Change, Order]:
-    held = account.holding.get(subscription)
-    change = decide_change(
-        account.holding, held, ask, revisions.live_of(held.product), present.today
-    )
-    return change, order_of_change(change, account.rates, present.today)

@@ -15,7 +15,7 @@ from tests.domain.selling import addon, base, bought, contract, edition, fixed, 
 from vendible.domain.catalog.listing import ContractTerms, TerminationFee
 from vendible.domain.kernel.money import Money
 from vendible.domain.kernel.terms import Cycle, add_months
-from vendible.domain.ordering.changes import order_of_cancellation
+from vendible.domain.ordering.cancellations import order_of_cancellation
 from vendible.domain.subscriptions.cancelling import When, decide_cancellation
 from vendible.domain.subscriptions.holding import Held, Holding, State
 from vendible.domain.subscriptions.renewing import (

@@ -22,12 +22,12 @@ from vendible.domain.access.permissions import OrganizationKind, Permission
 from vendible.domain.catalog.listing import Method
 from vendible.domain.kernel.money import Money
 from vendible.domain.kernel.refusals import Code, Refusal
-from vendible.domain.ordering.changes import order_of_cancellation
+from vendible.domain.ordering.cancellations import order_of_cancellation
 from vendible.domain.ordering.orders import Order
 from vendible.domain.subscriptions.cancelling import Choice, When
 from vendible.domain.subscriptions.holding import Held
 from vendible.records import holdings, reading
-from vendible.usecases import subscriptions
+from vendible.usecases import leaving
 from vendible.usecases.refusal_words import told
 
 
@@ -82,7 +82,7 @@ def cancel(request: Acting, subscription_id: UUID) -> HttpResponse:
     if form is None or not form.is_valid():
         return _shown(request, subscription_id, status=200 if form is None else 422)
     try:
-        answer = subscriptions.cancel(
+        answer = leaving.cancel(
             subscription_id,
             When(form.cleaned_data["when"]),
             actor=request.actor,
@@ -111,7 +111,7 @@ def _shown(
     row = reading.subscription_of(customer, subscription_id)
     choices: list[ChoiceShown] = []
     try:
-        found = subscriptions.cancel_options(
+        found = leaving.cancel_options(
             subscription_id, actor=request.actor, present=request.present
         )
         account = holdings.of_customer(customer)

@@ -30,7 +30,7 @@ from vendible.domain.subscriptions.amounts import held_edition
 from vendible.domain.subscriptions.changing import AddonEffect, Change, ChangeAsk, Direction, Fate
 from vendible.domain.subscriptions.holding import Held, OnSale
 from vendible.records import holdings, reading, revisions
-from vendible.usecases import subscriptions
+from vendible.usecases import changing
 from vendible.usecases.refusal_words import told
 
 _ATTRIBUTE = "attribute-"
@@ -143,7 +143,7 @@ def change(request: Acting, subscription_id: UUID) -> HttpResponse:
     if not form.is_valid() or not confirmed.is_valid():
         return _shown(request, held, targets, form, status=422)
     try:
-        placed = subscriptions.change_specification(
+        placed = changing.change_specification(
             subscription_id,
             form.ask(),
             actor=request.actor,
@@ -184,7 +184,7 @@ def _shown(
     is_asked = request.method == "POST" or bool(request.GET)
     if is_asked and form.is_valid():
         try:
-            decided = subscriptions.quote_change(
+            decided = changing.quote_change(
                 held.id, form.ask(), actor=request.actor, present=request.present
             )
         except Refusal as found:

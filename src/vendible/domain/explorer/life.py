@@ -12,7 +12,8 @@ from vendible.domain.catalog.listing import Listing
 from vendible.domain.explorer.findings import Event
 from vendible.domain.kernel.money import Money
 from vendible.domain.kernel.refusals import Refusal
-from vendible.domain.ordering.changes import order_of_cancellation, order_of_change
+from vendible.domain.ordering.cancellations import order_of_cancellation
+from vendible.domain.ordering.changes import order_of_change
 from vendible.domain.ordering.orders import Order
 from vendible.domain.ordering.quotes import LineAsk, Moment, quote_order
 from vendible.domain.subscriptions.addons import Verdict, addon_verdict

@@ -1,18 +1,15 @@
-"""A change and a cancellation as orders: their lines, and what they do to subscriptions."""
+"""A change as an order: its lines, and what it does to subscriptions."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
 
-from vendible.domain.kernel.money import Money
-from vendible.domain.kernel.terms import Term
-from vendible.domain.ordering.orders import Line, Order, OrderKind, Part, TaxRates, line
-from vendible.domain.pricing.explained import Explained, stated
-from vendible.domain.subscriptions.cancelling import Choice
+from vendible.domain.ordering.cancellations import lines_of_leaving, unused_part
+from vendible.domain.ordering.orders import Order, OrderKind, Part, TaxRates, line
 from vendible.domain.subscriptions.changing import Change, Fate
-from vendible.domain.subscriptions.ending import ended, ended_with_addons
-from vendible.domain.subscriptions.holding import Because, Held, Holding
+from vendible.domain.subscriptions.ending import ended
+from vendible.domain.subscriptions.holding import Because
 from vendible.domain.subscriptions.wording import described
 
 
@@ -21,12 +18,12 @@ def order_of_change(change: Change, rates: TaxRates, today: date) -> Order:
     before, after = change.before, change.after
     told = f"{described(after)}: rest of the term"
     lines = [
-        _unused_part(before, change.credit, rates, today),
+        unused_part(before, change.credit, rates, today),
         line(told, after, (Part("rest of the term", change.charge),), rates, before.rest(today)),
     ]
     ending = [each for each in change.addons if each.fate is not Fate.KEPT]
     for effect in ending:
-        lines += _lines_of_leaving(effect.addon, effect.credit, effect.fee, rates, today, today)
+        lines += lines_of_leaving(effect.addon, effect.credit, effect.fee, rates, today, today)
     return Order(
         OrderKind.CHANGE,
         before.currency,
@@ -34,50 +31,3 @@ def order_of_change(change: Change, rates: TaxRates, today: date) -> Order:
         goes_on=(replace(after, license_revision=after.license_revision + 1),),
         ends=tuple(ended(each.addon, today, Because.CHANGED) for each in ending),
     )
-
-
-def order_of_cancellation(
-    holding: Holding, held: Held, choice: Choice, rates: TaxRates, today: date
-) -> Order:
-    """Ends the subscription now or sets the day; a fee and a credit are lines of the order.
-
-    One-time add-ons end with their parent.
-    """
-    lines = _lines_of_leaving(held, choice.credit, choice.fee, rates, choice.on, today)
-    if not lines:
-        nothing = stated(Money.zero(held.currency), "nothing is charged or given back")
-        told = f"{described(held)}: ends on {choice.on}"
-        lines.append(line(told, held, (Part("cancelled", nothing),), rates))
-    if choice.on > today:
-        will_end = replace(held, ends_on=choice.on, auto_renew=False)
-        return Order(OrderKind.CANCELLATION, held.currency, tuple(lines), will_end=(will_end,))
-    return Order(
-        OrderKind.CANCELLATION,
-        held.currency,
-        tuple(lines),
-        ends=ended_with_addons(holding, held, today),
-    )
-
-
-def _lines_of_leaving(
-    held: Held,
-    credit: Explained | None,
-    fee: Explained | None,
-    rates: TaxRates,
-    leaving_on: date,
-    today: date,
-) -> list[Line]:
-    """What the unused part gives back, and what leaving the contract costs."""
-    lines = []
-    if credit is not None and credit.amount:
-        lines.append(_unused_part(held, credit, rates, today))
-    if fee is not None:
-        told = f"{described(held)}: leaving the contract"
-        span = Term(leaving_on, leaving_on)
-        lines.append(line(told, held, (Part("termination fee", fee),), rates, span))
-    return lines
-
-
-def _unused_part(held: Held, credit: Explained, rates: TaxRates, today: date) -> Line:
-    told = f"{described(held)}: unused part"
-    return line(told, held, (Part("unused part", credit),), rates, held.rest(today))

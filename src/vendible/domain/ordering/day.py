@@ -10,7 +10,8 @@ from uuid import UUID
 
 from vendible.domain.kernel.money import Money
 from vendible.domain.kernel.refusals import Code, Refusal
-from vendible.domain.ordering.changes import order_of_cancellation, order_of_change
+from vendible.domain.ordering.cancellations import order_of_cancellation
+from vendible.domain.ordering.changes import order_of_change
 from vendible.domain.ordering.orders import Order, OrderKind, Part, TaxRates, line
 from vendible.domain.ordering.renewals import Renewed, orders_of_renewals
 from vendible.domain.subscriptions.cancelling import When, decide_cancellation

@@ -31,6 +31,7 @@ from vendible.domain.catalog.prices import Price, Template
 from vendible.domain.kernel.ids import Mint
 from vendible.domain.kernel.terms import Cycle
 from vendible.domain.ordering.orders import Order
+from vendible.domain.ordering.private_offers import NO_DEALS, Deals
 from vendible.domain.ordering.quotes import LineAsk, Moment, quote_order
 from vendible.domain.subscriptions.holding import Held, Holding, OnSale
 
@@ -150,10 +151,11 @@ def order(
     holding: Holding | None = None,
     day: date = TODAY,
     currency: str = "EUR",
+    deals: Deals = NO_DEALS,
 ) -> Order:
     catalog = {each.listing.slug: each for each in products}
     return quote_order(
-        holding or nothing_held(), list(asks), catalog, currency, RATES, at(day), mint()
+        holding or nothing_held(), list(asks), catalog, currency, RATES, at(day), mint(), deals
     )
 
 

@@ -4,15 +4,28 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import pytest
 
-from tests.domain.selling import TODAY, addon, base, bought, nothing_held, on_sale
-from vendible.domain.catalog.listing import Billing, Connection, Ownership
+from tests.domain.selling import (
+    TODAY,
+    addon,
+    base,
+    bought,
+    contract,
+    fixed,
+    nothing_held,
+    offer,
+    on_sale,
+    order,
+)
+from vendible.domain.catalog.listing import Billing, Connection, Listing, Ownership
 from vendible.domain.kernel.refusals import Code, Refusal
+from vendible.domain.ordering.quotes import LineAsk
 from vendible.domain.subscriptions.addons import addon_verdict
-from vendible.domain.subscriptions.holding import Holding, State
+from vendible.domain.subscriptions.holding import Contract, Holding, State
 
 ONE = Ownership.ONE_PER_CUSTOMER
 STACKED = Ownership.ONE_PER_PARENT
@@ -143,3 +156,70 @@ def test_not_with_the_product_of_another_partner() -> None:
     verdict = addon_verdict(held, foreign, held.subscriptions[0], TODAY)
     assert verdict.refusal is Code.ADDON_NOT_CONNECTED
     assert addon_verdict(held, on_sale(addon()), held.subscriptions[0], TODAY).is_allowed
+
+
+def yearly(**terms: Any) -> Listing:
+    return addon(offers=(offer("pack", fixed("6.00"), contract=contract(12, **terms)),))
+
+
+@pytest.mark.parametrize(
+    ("parent", "lasts_until"),
+    [
+        ({"auto_renew": False}, date(2026, 2, 1)),
+        ({"auto_renew": False, "ends_on": date(2026, 1, 20)}, date(2026, 1, 20)),
+        (
+            {
+                "auto_renew": False,
+                "contract": Contract(TODAY, date(2026, 7, 1), contract(6, auto_renew=False)),
+            },
+            date(2026, 7, 1),
+        ),
+    ],
+)
+def test_a_contract_may_not_outlive_a_parent_that_does_not_renew(
+    parent: dict[str, Any], lasts_until: date
+) -> None:
+    held = desk()
+    desk_ = replace(held.subscriptions[0], **parent)
+    verdict = addon_verdict(nothing_held(desk_), on_sale(yearly()), desk_, TODAY)
+    assert verdict.refusal is Code.ADDON_OUTLIVES_PARENT
+    assert verdict.facts["parent_end"] == lasts_until
+    assert verdict.facts["contract_end"] == date(2027, 1, 1)
+    # Where it renews by itself, or the add-on is bound to nothing, nothing stands against it.
+    assert addon_verdict(held, on_sale(yearly()), held.subscriptions[0], TODAY).is_allowed
+    assert addon_verdict(nothing_held(desk_), on_sale(addon()), desk_, TODAY).is_allowed
+
+
+def test_one_offer_that_fits_is_enough_but_the_one_asked_for_counts() -> None:
+    held = desk()
+    desk_ = replace(held.subscriptions[0], auto_renew=False)
+    bound = offer("pack", fixed("5.00"), code="bound", contract=contract(12))
+    free = offer("pack", fixed("6.00"), code="free")
+    both = on_sale(addon(offers=(bound, free)))
+    assert addon_verdict(nothing_held(desk_), both, desk_, TODAY).is_allowed
+    asked = addon_verdict(nothing_held(desk_), both, desk_, TODAY, bound)
+    assert asked.refusal is Code.ADDON_OUTLIVES_PARENT
+
+
+def test_it_needs_a_price_in_the_parents_currency_and_is_ordered_in_it() -> None:
+    held = desk()
+    dollars = addon(offers=(offer("pack", fixed("7.00"), prices=(("USD", fixed("7.00")),)),))
+    verdict = addon_verdict(held, on_sale(dollars), held.subscriptions[0], TODAY)
+    assert verdict.refusal is Code.NO_PRICE_IN_CURRENCY
+    assert verdict.facts["currency"] == "EUR"
+    prices = (("EUR", fixed("6.00")), ("USD", fixed("7.00")))
+    in_both = on_sale(addon(offers=(offer("pack", fixed("6.00"), prices=prices),)))
+    with pytest.raises(Refusal) as no:
+        order([LineAsk("pack")], in_both, holding=held, currency="USD")
+    assert no.value.code is Code.ADDON_OTHER_CURRENCY
+
+
+def test_bought_for_a_parent_that_is_set_to_end_it_ends_with_it() -> None:
+    """The first span is cut, and only its days are charged: 19 of 31 (rules: Add-ons)."""
+    held = desk()
+    desk_ = replace(held.subscriptions[0], auto_renew=False, ends_on=date(2026, 1, 20))
+    pack = on_sale(addon(align_with_parent=False))
+    placed = order([LineAsk("pack")], pack, holding=nothing_held(desk_))
+    (begun,) = placed.begins
+    assert (begun.end, begun.ends_on, begun.auto_renew) == (desk_.ends_on, desk_.ends_on, False)
+    assert placed.net.amount == "3.68"  # 6.00 × 19/31

@@ -42,7 +42,9 @@ def test_an_operator_gets_no_letter_for_each_submission() -> None:
 def test_who_can_be_told_of_what() -> None:
     assert Notice.REVIEW_OVERDUE in kinds_for(OrganizationKind.OPERATOR)
     assert Notice.REVIEW_OVERDUE not in kinds_for(OrganizationKind.PARTNER)
-    assert kinds_for(OrganizationKind.CUSTOMER) == ()
+    assert Notice.TRIAL_ENDING in kinds_for(OrganizationKind.CUSTOMER)
+    assert Notice.TRIAL_ENDING not in kinds_for(OrganizationKind.PARTNER)
+    assert Notice.REVIEW_OVERDUE not in kinds_for(OrganizationKind.CUSTOMER)
 
 
 def test_the_tries_of_a_day() -> None:

@@ -176,7 +176,12 @@ def test_a_longer_aligned_addon_counts_from_its_parents_bill_date() -> None:
 
 def lapsing(**of_pack: Any) -> Holding:
     """The parent lapses on 1 March, its add-on is bound beyond that."""
-    return with_pack(desk(contract=contract(2, auto_renew=False)), **of_pack)
+    held = with_pack(desk(contract=contract(2)), **of_pack)
+    parent = held.subscriptions[0]
+    assert parent.contract is not None
+    terms = replace(parent.contract.terms, auto_renew=False)
+    bound = replace(parent.contract, terms=terms)
+    return held.with_changed(replace(parent, contract=bound, auto_renew=False))
 
 
 def test_a_parent_that_lapses_takes_its_addons_along() -> None:

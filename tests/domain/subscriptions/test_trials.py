@@ -59,7 +59,7 @@ def test_the_first_span_is_the_trial_and_costs_nothing() -> None:
     assert (held.first, held.end, held.anchor) == (FIRST, TRIAL_END, TRIAL_END)
     assert held.trial_until == TRIAL_END
     assert not quoted.total
-    assert line.parts[0].name == "trial until 2026-02-09"
+    assert line.parts[0].name == "trial until 9 February 2026"
     assert line.parts[0].price.formula == "30 days of trial"
 
 

@@ -91,6 +91,7 @@ _OF_KIND: Mapping[OrganizationKind, frozenset[Permission]] = {
             Permission.SETTINGS_WRITE,
             Permission.JOURNAL_READ,
             Permission.SALES_READ,
+            Permission.SALES_WRITE,
             Permission.SUBSCRIPTIONS_SUSPEND,
             Permission.MEMBERS_MANAGE,
             Permission.CLOCK_MOVE,
@@ -150,7 +151,8 @@ def who_may(permission: Permission) -> list[str]:
 class Actor:
     """Who asks: `name` as the journal keeps it (`user:12`, `key:...`), and for whom.
 
-    `limit`: what they may commit to with one order; None: any amount.
+    `limit`: what they may commit to with one order; None: any amount. `sandbox`: for a sandbox
+    organization, which sees nothing of the others.
     """
 
     name: str
@@ -158,6 +160,7 @@ class Actor:
     kind: OrganizationKind
     allowed: frozenset[Permission]
     limit: Money | None = None
+    sandbox: bool = False
 
     def require(self, permission: Permission) -> None:
         """Refusal `not_allowed` unless the actor has the permission."""

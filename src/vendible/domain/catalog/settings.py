@@ -12,6 +12,10 @@ NAME_MAX = 80
 CATEGORIES_MAX = 200
 TARGET_DAYS_MAX = 60
 BUSY_DAY_MAX = 1000
+QUOTE_DAYS, QUOTE_DAYS_MAX = 14, 365
+UNPAID_DAYS, UNPAID_DAYS_MAX = 3, 60
+NOTICE_DAYS, NOTICE_DAYS_MAX = 30, 365
+QUOTES_MAX, UNPAID_MAX, OPEN_MAX = 100, 20, 1000  # of one customer
 
 Mistakes = list[tuple[str, str]]  # place and words
 
@@ -51,6 +55,20 @@ class PolicySettings:
 
     allowed: tuple[str, ...]
     default: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderSettings:
+    """How long quotes hold and unpaid orders wait, and how many of each a customer may have.
+
+    `price_notice_days`: how long before it a partner announces a price for renewals.
+    """
+
+    quote_days: int = QUOTE_DAYS
+    unpaid_days: int = UNPAID_DAYS
+    quotes_max: int = QUOTES_MAX
+    unpaid_max: int = UNPAID_MAX
+    price_notice_days: int = NOTICE_DAYS
 
 
 def categories_from_plain(data: object) -> tuple[Category, ...]:
@@ -156,3 +174,38 @@ def policies_from_plain(data: object, known: Collection[str]) -> PolicySettings:
 
 def policies_to_plain(settings: PolicySettings) -> dict[str, object]:
     return {"allowed": list(settings.allowed), "default": settings.default}
+
+
+def orders_from_plain(data: object) -> OrderSettings:
+    """`{"quote_days": 14, "unpaid_days": 3, "quotes_max": 100, "unpaid_max": 20}`; what is left
+    out has its default.
+    """
+    if not isinstance(data, Mapping):
+        raise SettingError([("", f"expected {', '.join(_ORDER_SETTINGS)}")])
+    mistakes: Mistakes = [
+        (str(key), f"{key} is not known here. Remove it.")
+        for key in data
+        if key not in _ORDER_SETTINGS
+    ]
+    found = OrderSettings(
+        **{
+            key: _whole(data, key, default, greatest, mistakes)
+            for key, (default, greatest) in _ORDER_SETTINGS.items()
+        }
+    )
+    if mistakes:
+        raise SettingError(mistakes)
+    return found
+
+
+_ORDER_SETTINGS = {
+    "quote_days": (QUOTE_DAYS, QUOTE_DAYS_MAX),
+    "unpaid_days": (UNPAID_DAYS, UNPAID_DAYS_MAX),
+    "quotes_max": (QUOTES_MAX, OPEN_MAX),
+    "unpaid_max": (UNPAID_MAX, OPEN_MAX),
+    "price_notice_days": (NOTICE_DAYS, NOTICE_DAYS_MAX),
+}
+
+
+def orders_to_plain(settings: OrderSettings) -> dict[str, object]:
+    return {key: getattr(settings, key) for key in _ORDER_SETTINGS}

@@ -159,7 +159,8 @@ def _contract_end(held: Held, today: date) -> date | None:
 
 
 def _at_the_end(ways: tuple[Choice, ...]) -> Choice | None:
-    return next((each for each in ways if each.when is When.END_OF_TERM), None)
+    """Of the term; of the contract, where that is the first end of a term that it allows."""
+    return next((each for each in ways if each.when is not When.NOW), None)
 
 
 def _loses(ways: list[Choice], addon: Held, on: date) -> bool:

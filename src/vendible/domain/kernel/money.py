@@ -142,4 +142,5 @@ class Money:
 
 def total(amounts: Iterable[Money], currency: str) -> Money:
     """The sum; zero of `currency` for none."""
-    return sum(amounts, Money.zero(currency))
+    zero = Money(0, currency)
+    return Money(sum(map(zero._same, amounts)), currency)

@@ -6,6 +6,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
+from functools import lru_cache
 from typing import Self
 
 
@@ -53,6 +54,7 @@ class Cycle:
         return f"{count} {unit}{'s' if count != 1 else ''}"
 
 
+@lru_cache(maxsize=4096)  # asked for the same few days again and again, whoever's term it is
 def add_months(anchor: date, months: int) -> date:
     """`months` later, on the anchor's day or the month's last: 31 Jan + 1 = 28 Feb, + 2 = 31 Mar.
 

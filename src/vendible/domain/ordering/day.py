@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
 from vendible.domain.kernel.money import Money
 from vendible.domain.kernel.refusals import Code, Refusal
 from vendible.domain.ordering.cancellations import order_of_cancellation
-from vendible.domain.ordering.changes import order_of_change
-from vendible.domain.ordering.orders import Order, OrderKind, Part, TaxRates, line
+from vendible.domain.ordering.changes import NOBODY, changed
+from vendible.domain.ordering.orders import Line, Order, OrderKind, Part, TaxRates, line
 from vendible.domain.ordering.renewals import Renewed, orders_of_renewals
 from vendible.domain.subscriptions.cancelling import When, decide_cancellation
-from vendible.domain.subscriptions.changing import ChangeAsk, decide_change
+from vendible.domain.subscriptions.changing import ChangeAsk
 from vendible.domain.subscriptions.falling_due import next_on
 from vendible.domain.subscriptions.holding import Held, Holding, OnSale, ScheduledKind, State
+from vendible.domain.subscriptions.reminders import Reminder, ReminderKind, reminders_on
 from vendible.domain.subscriptions.renewing import (
     EndOfTerm,
     Outcome,
     decide_end_of_term,
     due_on,
+    next_term,
 )
 from vendible.domain.subscriptions.suspending import suspended_addons
 from vendible.domain.subscriptions.wording import described
@@ -39,15 +41,21 @@ class Fact(StrEnum):
     ISOLATED = "subscription_isolated"
     CONTRACT_RENEWED = "contract_renewed"
     SCHEDULED_REFUSED = "scheduled_refused"
+    REMINDED = "reminded"
 
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """`refusal`: why a renewal could not be paid, or what was scheduled could not be done."""
+    """`refusal`: why a renewal could not be paid, or what was scheduled could not be done.
+
+    `reminder`: what was reminded of; `costs` what falls due then, with tax, if anything does.
+    """
 
     fact: Fact
     held: Held
     refusal: Refusal | None = None
+    reminder: Reminder | None = None
+    costs: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +83,12 @@ class _Working:
     rates: TaxRates
     live_of: LiveOf
     funds: dict[str, int] | None
+    assigned: Mapping[UUID, int] = field(default_factory=dict)
     orders: list[Order] = field(default_factory=list)
     kept: dict[UUID, Held] = field(default_factory=dict)
     relicensed: list[Held] = field(default_factory=list)
     happened: list[Happened] = field(default_factory=list)
+    owed: list[Order] = field(default_factory=list)  # on account, of what the others leave
 
     def pay(self, amount: Money) -> bool:
         """False when the balance does not suffice; nothing is taken then."""
@@ -122,9 +132,9 @@ class _Working:
         self.happened.append(Happened(fact, held, refusal))
 
 
-def next_day(holding: Holding) -> date | None:
+def next_day(holding: Holding, *, reminding: bool = True) -> date | None:
     """The first day on which something happens to what is held; None: nothing ever."""
-    days = (next_on(held) for held in holding.subscriptions)
+    days = (next_on(held, reminding=reminding) for held in holding.subscriptions)
     return min((each for each in days if each is not None), default=None)
 
 
@@ -134,37 +144,75 @@ def work_day(
     rates: TaxRates,
     live_of: LiveOf,
     funds: Mapping[str, int] | None = None,
+    assigned: Mapping[UUID, int] = NOBODY,
+    *,
+    reminding: bool = True,
 ) -> Day:
     """All that falls due on `on`: first the ends, then what was scheduled, then the renewals.
+
+    Last come the reminders of what will; a forecast goes without them.
 
     `funds`: what the customer has, by currency in minor units. A renewal that it can't pay lapses
     (parents are paid before their add-ons); None supposes that all is paid. What was scheduled is
     checked again: where a rule now says no, it is dropped and told of. Rules: Contracts, Changing.
+    `assigned`: how many people use each subscription.
     """
     own = dict(funds) if funds is not None else None
-    working = _Working(on, holding, rates, live_of, own)
+    working = _Working(on, holding, rates, live_of, own, assigned)
     _end(working)
     _do_scheduled(working)
     _renew(working)
+    if reminding:
+        _remind(working)
     return Day(
         on,
         working.holding,
-        tuple(working.orders),
+        (*working.orders, *working.owed),
         tuple(working.now(each) for each in working.kept.values()),
         tuple(working.relicensed),
         tuple(working.happened),
     )
 
 
+def first_moving_day(
+    holding: Holding,
+    until: date,
+    rates: TaxRates,
+    live_of: LiveOf,
+    funds: Mapping[str, int] | None = None,
+    assigned: Mapping[UUID, int] = NOBODY,
+    *,
+    reminding: bool = True,
+) -> Day | None:
+    """The first day up to and with `until` on which something moves; None: nothing does.
+
+    A day on which nothing moves is passed over: what waits there waits for a person, and must not
+    stop what falls due later.
+    """
+    days = {next_on(held, reminding=reminding) for held in holding.subscriptions}
+    for on in sorted(each for each in days if each is not None and each <= until):
+        day = work_day(holding, on, rates, live_of, funds, assigned, reminding=reminding)
+        if day.holding != holding or day.orders:
+            return day
+    return None
+
+
 def coming_days(holding: Holding, until: date, rates: TaxRates, live_of: LiveOf) -> Iterator[Day]:
     """The days before `until` on which something happens, if all is paid: the future (X3)."""
-    while (on := next_day(holding)) is not None and on < until:
-        day = work_day(holding, on, rates, live_of)
-        if day.holding == holding:
-            # Nothing moved, so nothing would tomorrow: what waits here waits for a person.
-            return
+    last = until - timedelta(days=1)
+    while day := first_moving_day(holding, last, rates, live_of, reminding=False):
         yield day
         holding = day.holding
+
+
+def held_on(holding: Holding, on: date, rates: TaxRates, live_of: LiveOf) -> Holding:
+    """What is held on the day `on` if all is paid: after what ends then, before what changes."""
+    for day in coming_days(holding, on, rates, live_of):
+        holding = day.holding
+    working = _Working(on, holding, rates, live_of, None)
+    _end(working)
+    _do_scheduled(working)
+    return working.holding
 
 
 def _end(working: _Working) -> None:
@@ -181,7 +229,8 @@ def _ends_by(held: Held, on: date) -> bool:
 
 
 def _do_scheduled(working: _Working) -> None:
-    for held in working.holding.subscriptions:
+    """Cancellations before changes, add-ons before the products that they stand in the way of."""
+    for held in sorted(working.holding.subscriptions, key=_rank_of_scheduled):
         scheduled = held.scheduled
         if scheduled is None or scheduled.on > working.on or not working.holding.holds(held.id):
             continue
@@ -197,6 +246,11 @@ def _do_scheduled(working: _Working) -> None:
             working.order(order)
 
 
+def _rank_of_scheduled(held: Held) -> tuple[bool, bool]:
+    is_change = held.scheduled is not None and held.scheduled.kind is ScheduledKind.CHANGE
+    return is_change, held.parent is None
+
+
 def _require_paid(working: _Working, order: Order) -> None:
     if not working.pay(order.total):
         raise working.too_low(order.total)
@@ -210,13 +264,21 @@ def _scheduled_order(working: _Working, held: Held, asked: Held) -> Order:
         return order_of_cancellation(working.holding, held, choice, working.rates, working.on)
     ask = ChangeAsk(scheduled.edition, scheduled.quantity, scheduled.attributes)
     live = working.live_of(held.product)
-    change = decide_change(working.holding, held, ask, live, working.on)
-    return order_of_change(change, working.rates, working.on)
+    return changed(
+        working.holding,
+        held,
+        ask,
+        live,
+        working.rates,
+        working.on,
+        assigned=working.assigned,
+        asked_on=scheduled.asked_on,
+    )[1]
 
 
 def _renew(working: _Working) -> None:
     """Terms that are over: parents before their add-ons, and the oldest first."""
-    renewed: list[Renewed] = []
+    renewed: list[Line] = []
     for held in sorted(working.holding.subscriptions, key=lambda each: each.parent is not None):
         steps = 0
         while working.holding.holds(held.id):
@@ -233,16 +295,38 @@ def _renew(working: _Working) -> None:
                 _apply(working, step)
             steps += 1
             assert steps < STEPS_MAX, f"{held.id} falls due again and again on {working.on}"
-    working.orders += orders_of_renewals(renewed, working.rates)
+    working.orders += orders_of_renewals(renewed)
 
 
-def _pay_renewal(working: _Working, step: EndOfTerm, renewed: list[Renewed]) -> None:
+def _remind(working: _Working) -> None:
+    """Each reminder once: the day of the last one is kept with the subscription."""
+    for held in working.holding.subscriptions:
+        due = reminders_on(held, working.on)
+        if not due:
+            continue
+        reminded = replace(held, reminded_on=working.on)
+        working.keep(reminded)
+        for each in due:
+            costs = _costs_then(working, held, each.kind)
+            working.happened.append(Happened(Fact.REMINDED, reminded, None, each, costs))
+
+
+def _costs_then(working: _Working, held: Held, kind: ReminderKind) -> Money | None:
+    is_charged = kind in (ReminderKind.LONG_RENEWAL, ReminderKind.TRIAL_ENDS) and held.auto_renew
+    if not is_charged or held.ends_on is not None or held.cycle is None:
+        return None
+    has_parent = held.parent is not None and working.holding.holds(held.parent)
+    parent = working.holding.get(held.parent) if has_parent and held.parent is not None else None
+    return Renewed(*next_term(held, parent)).total(working.rates)
+
+
+def _pay_renewal(working: _Working, step: EndOfTerm, renewed: list[Line]) -> None:
     assert step.charge is not None
     (after,) = step.after
-    next_term = Renewed(after, step.charge)
-    total = next_term.total(working.rates)
+    line_of_it = Renewed(after, step.charge).line(working.rates)
+    total = line_of_it.total
     if working.pay(total):
-        renewed.append(next_term)
+        renewed.append(line_of_it)
         working.holding = working.holding.with_changed(after)
         return
     before = working.holding.get(after.id)
@@ -273,4 +357,4 @@ def _apply(working: _Working, step: EndOfTerm) -> None:
         by_currency.setdefault(held.currency, []).append(order)
     for currency, orders in by_currency.items():
         lines = tuple(each for order in orders for each in order.lines)
-        working.orders.append(Order(OrderKind.CANCELLATION, currency, lines))
+        working.owed.append(Order(OrderKind.CANCELLATION, currency, lines))

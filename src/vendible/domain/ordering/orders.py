@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
+from uuid import UUID
 
 from vendible.domain.kernel.money import Money, total
 from vendible.domain.kernel.terms import Term
 from vendible.domain.ledger.postings import Sale
 from vendible.domain.pricing.explained import Explained
-from vendible.domain.pricing.policies import POLICIES
-from vendible.domain.pricing.taxes import tax_of
+from vendible.domain.pricing.policies import POLICIES, TaxBasis
 from vendible.domain.subscriptions.holding import Held
 
 
@@ -94,8 +95,15 @@ def line(
     rates: TaxRates,
     term: Term | None = None,
 ) -> Line:
-    """A line whose net is the sum of its rounded parts, with the tax of the customer's country."""
-    net = total((part.price.amount for part in parts), subscription.currency)
+    """A line whose net is the sum of its rounded parts, with the tax of the customer's country.
+
+    Tax is of the line, rounded once: of its exact or of its rounded net, as the policy says.
+    """
+    currency = subscription.currency
+    policy = POLICIES[subscription.policy]
+    net = total((part.price.amount for part in parts), currency)
+    exact = sum((part.price.exact for part in parts), Fraction(0))
+    basis = net.exact if policy.tax_basis is TaxBasis.ROUNDED_NET else exact
     rate = rates.get(subscription.listing.tax_class, Decimal(0))
     return Line(
         label,
@@ -104,7 +112,7 @@ def line(
         term if term is not None else _term_of(subscription),
         net,
         rate,
-        tax_of(net, rate, POLICIES[subscription.policy]),
+        Money.rounded(basis * Fraction(rate) / 100, currency, policy.rounding_mode),
     )
 
 
@@ -119,7 +127,8 @@ class Order:
     """What a customer commits to, decided and not yet written.
 
     `begins` are new subscriptions, `goes_on` those with a new specification, `ends` those that
-    end with the order (their `ends_on` is today), `will_end` those set to end later.
+    end with the order (their `ends_on` is today), `will_end` those set to end later. `coupon` and
+    `private_offer` are those that it uses.
     """
 
     kind: OrderKind
@@ -129,6 +138,8 @@ class Order:
     goes_on: tuple[Held, ...] = ()
     ends: tuple[Held, ...] = ()
     will_end: tuple[Held, ...] = ()
+    coupon: UUID | None = None
+    private_offer: UUID | None = None
 
     @property
     def changed(self) -> tuple[Held, ...]:

@@ -20,14 +20,24 @@ from vendible.domain.kernel.ids import Mint
 from vendible.domain.kernel.money import Money
 from vendible.domain.kernel.refusals import Code, Refusal
 from vendible.domain.kernel.terms import add_months
+from vendible.domain.kernel.words import day_words
+from vendible.domain.ordering.coupons import Coupon, discounted, is_for, require_coupon
 from vendible.domain.ordering.orders import Line, Order, OrderKind, Part, TaxRates, line
-from vendible.domain.pricing.explained import stated
+from vendible.domain.ordering.private_offers import (
+    NO_DEALS,
+    Deals,
+    privately_offered,
+    require_as_offered,
+    require_private_offer,
+    the_one_used,
+)
+from vendible.domain.pricing.explained import MINUS, stated
 from vendible.domain.pricing.policies import POLICIES
 from vendible.domain.subscriptions.addons import addon_verdict
 from vendible.domain.subscriptions.amounts import first_charge
 from vendible.domain.subscriptions.choices import chosen_attributes, chosen_quantity, price_in
 from vendible.domain.subscriptions.holding import Held, Holding, OnSale, State
-from vendible.domain.subscriptions.spans import first_contract, first_span
+from vendible.domain.subscriptions.spans import Span, first_contract, first_span
 
 LINES_MAX = 50
 
@@ -38,6 +48,7 @@ class LineAsk:
 
     `parent` of an add-on is a subscription held, or the position (from 0) of an earlier line of
     this order; None takes the one line or subscription that fits, if there is just one.
+    `private_offer`: at the price and terms that were made for this customer alone.
     """
 
     product: str
@@ -46,6 +57,7 @@ class LineAsk:
     quantity: int | None = None
     attributes: tuple[tuple[str, str], ...] = ()
     parent: UUID | int | None = None
+    private_offer: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,28 +76,51 @@ def quote_order(
     rates: TaxRates,
     moment: Moment,
     mint: Mint,
+    deals: Deals = NO_DEALS,
 ) -> Order:
     """Price and check the lines one after the other, each seeing what those before it add.
 
-    `catalog` holds what is on sale of the products asked for, by slug. The first rule that says
-    no is raised as a Refusal with `line`, its position from 0.
+    `catalog` holds what is on sale of the products asked for, by slug; `deals` the coupon and the
+    private offers that are asked for. The first rule that says no is raised as a Refusal; with
+    `line`, its position from 0, if it is one line's.
     """
     if not 1 <= len(asks) <= LINES_MAX:
         raise Refusal(
             Code.BAD_INPUT, where="lines", got=len(asks), expected=f"1 to {LINES_MAX} lines"
         )
     held_before = len(holding.subscriptions)
+    coupon = _coupon_of(deals, holding, currency, moment)
+    private = the_one_used([each.private_offer for each in asks if each.private_offer])
     lines: list[Line] = []
     for position, ask in enumerate(asks):
         try:
-            priced = _quote_line(holding, held_before, ask, catalog, currency, rates, moment, mint)
+            priced = _quote_line(
+                holding, held_before, ask, catalog, currency, rates, moment, mint, deals, coupon
+            )
         except Refusal as refusal:
             raise Refusal(refusal.code, **{**refusal.facts, "line": position}) from None
         lines.append(priced)
         holding = holding.with_one_more(priced.subscription)
     begins = tuple(each.subscription for each in lines)
     kind = OrderKind.NEW if any(each.parent is None for each in begins) else OrderKind.ADDON
-    return Order(kind, currency, tuple(lines), begins=begins)
+    if coupon is not None and all(each.discount is None for each in begins):
+        raise Refusal(
+            Code.COUPON_NOT_FOR_PRODUCT, coupon=coupon.code, products=sorted(coupon.products)
+        )
+    return Order(
+        kind,
+        currency,
+        tuple(lines),
+        begins=begins,
+        coupon=coupon.id if coupon else None,
+        private_offer=private,
+    )
+
+
+def _coupon_of(deals: Deals, holding: Holding, currency: str, moment: Moment) -> Coupon | None:
+    if deals.coupon is None:
+        return None
+    return require_coupon(deals.coupon, holding.customer, moment.today, currency)
 
 
 def _quote_line(
@@ -97,15 +132,26 @@ def _quote_line(
     rates: TaxRates,
     moment: Moment,
     mint: Mint,
+    deals: Deals,
+    coupon: Coupon | None,
 ) -> Line:
     on_sale = catalog.get(ask.product)
     if on_sale is None:
         raise Refusal(Code.NOT_ON_SALE, product=ask.product, available=[])
-    edition, offer = _chosen_offer(on_sale, ask)
+    if ask.private_offer is not None:
+        private = require_private_offer(
+            deals, ask.private_offer, holding.customer, currency, moment.today
+        )
+        require_as_offered(private, ask.offer, ask.quantity)
+        ask = replace(ask, quantity=private.quantity or ask.quantity)
+        edition, offer = privately_offered(private, on_sale)
+    else:
+        edition, offer = _chosen_offer(on_sale, ask)
     parent = None
     if on_sale.listing.kind is Kind.ADDON:
         parent = _parent_of(holding, held_before, ask, on_sale)
-        addon_verdict(holding, on_sale, parent, moment.today).require()
+        addon_verdict(holding, on_sale, parent, moment.today, offer).require()
+        _require_currency_of(parent, on_sale, currency)
     elif ask.parent is not None:
         raise Refusal(
             Code.BAD_INPUT, where="parent", got=ask.product, expected="a parent only for an add-on"
@@ -126,10 +172,23 @@ def _quote_line(
         mint,
         tried=on_sale.product in holding.tried,
     )
+    if coupon is not None and ask.private_offer is None and is_for(coupon, on_sale):
+        held = discounted(held, coupon, parent)
     parts = _parts(held, offer)
-    paid = parts[0].price.amount
-    held = replace(held, paid=paid)
+    held = replace(held, paid=first_charge(held).amount)
     return line(_label(on_sale, edition, held), held, parts, rates)
+
+
+def _require_currency_of(parent: Held | None, addon: OnSale, currency: str) -> None:
+    """In another currency than its parent an add-on could never share an invoice with it."""
+    if parent is not None and parent.currency != currency:
+        raise Refusal(
+            Code.ADDON_OTHER_CURRENCY,
+            addon=addon.listing.name,
+            parent=parent.name,
+            currency=parent.currency,
+            asked=currency,
+        )
 
 
 def _chosen_offer(on_sale: OnSale, ask: LineAsk) -> tuple[Edition, Offer]:
@@ -206,6 +265,8 @@ def _the_one_that_fits(candidates: Sequence[Held], addon: OnSale) -> Held | None
         for each in candidates
         if each.parent is None and each.is_live and each.listing.slug in products
     ]
+    # Beside one that is paid, one whose order waits for its payment is no choice.
+    fitting = [each for each in fitting if each.state is not State.PENDING] or fitting
     return fitting[0] if len(fitting) == 1 else None
 
 
@@ -251,8 +312,9 @@ def _begin(
         end=span.end,
         auto_renew=goes_on
         and span.end is not None
+        and _set_to_end(span, parent) is None
         and (contract is None or contract.terms.auto_renew),
-        ends_on=None if goes_on else span.trial_until,
+        ends_on=_set_to_end(span, parent) if goes_on else span.trial_until,
         contract=contract,
         paid_from=moment.today,
         paid=Money.zero(currency),
@@ -262,24 +324,46 @@ def _begin(
     )
 
 
+def _set_to_end(span: Span, parent: Held | None) -> date | None:
+    """The day on which the parent is set to end: an add-on with a term ends with it."""
+    return parent.ends_on if parent is not None and span.end is not None else None
+
+
 def _parts(held: Held, offer: Offer) -> tuple[Part, ...]:
-    span = Part(_span_in_words(held), first_charge(held))
+    """The first span, what a coupon takes off it, and the setup fee, which none reduces."""
+    return (*_span_parts(held), *_setup_fee(held, offer))
+
+
+def _span_parts(held: Held) -> tuple[Part, ...]:
+    charge, words = first_charge(held), _span_in_words(held)
+    if held.discount is None:
+        return (Part(words, charge),)
+    full = first_charge(replace(held, discount=None))
+    off = charge.amount - full.amount
+    if not off:
+        return (Part(words, full),)
+    formula = f"{charge.amount.amount}{MINUS}{full.amount.amount}"
+    reduction = stated(off, formula).preceded_by(charge)
+    return (Part(words, full), Part(f"coupon {held.discount.code}", reduction))
+
+
+def _setup_fee(held: Held, offer: Offer) -> tuple[Part, ...]:
     for currency, fee in offer.setup_fees:
         if currency == held.currency and fee and not held.is_offline:
             mode = POLICIES[held.policy].rounding_mode
             once = Money.rounded(Fraction(fee), currency, mode)
-            return (span, Part("setup fee", stated(once, "once")))
-    return (span,)
+            return (Part("setup fee", stated(once, "once")),)
+    return ()
 
 
 def _span_in_words(held: Held) -> str:
     if held.cycle is None:
         return "once"
     if held.trial_until is not None:
-        return f"trial until {held.trial_until}"
+        return f"trial until {day_words(held.trial_until)}"
     if held.end is None or held.end == add_months(held.first, held.cycle.months):
         return f"first {held.cycle}"
-    return f"until {held.end}"
+    return f"until {day_words(held.end)}"
 
 
 def _label(on_sale: OnSale, edition: Edition, held: Held) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from itertools import groupby
 
 from vendible.domain.catalog.listing import ContractTerms, Edition, TerminationFee
 from vendible.domain.catalog.prices import Price, Template
@@ -33,11 +34,13 @@ class CyclePrice:
     """What one cycle costs, not yet rounded: `step` in all, as `quantity` times `unit`.
 
     Policies that round the price of a unit first need both; only a linear price has units.
+    `before`: the steps that led to it, of a price with a discount.
     """
 
     step: Step
     unit: Fraction
     quantity: Fraction
+    before: tuple[Step, ...] = ()
 
 
 def cycle_price(
@@ -70,10 +73,29 @@ def held_edition(held: Held) -> Edition:
 
 
 def held_cycle_price(held: Held) -> CyclePrice:
-    """What one cycle costs at the price bought."""
+    """What one cycle of the paid term costs at the price bought, less its discount."""
+    return less_discount(full_cycle_price(held), held)
+
+
+def full_cycle_price(held: Held) -> CyclePrice:
+    """What one cycle costs at the price bought, without any discount."""
     return cycle_price(
         held.price, held_edition(held), held.quantity, held.attributes, held.currency
     )
+
+
+def less_discount(full: CyclePrice, held: Held, first: date | None = None) -> CyclePrice:
+    """A cycle's price less the discount of `held`, if one is in force for that cycle.
+
+    Every price of a subscription goes through here: what is bought, renewed, changed to and given
+    back. `first` is the day on which the cycle begins, by default that of the paid term.
+    """
+    discount = held.discount
+    if discount is None or not discount.is_in_force(first or held.first):
+        return full
+    step = discount.reduced(full.step, held.currency)
+    unit = step.exact / full.quantity if full.quantity else full.unit
+    return CyclePrice(step, unit, full.quantity, (*full.before, full.step))
 
 
 def charge_for_rest(price: CyclePrice, held: Held, today: date) -> Explained:
@@ -89,14 +111,15 @@ def charge_for_rest(price: CyclePrice, held: Held, today: date) -> Explained:
     rest = held.rest(today)
     around = cycle_around(held.anchor, held.cycle, rest.first) if rest and held.cycle else None
     if rest is None or held.cycle is None or around is None or rest == around:
-        return explain(step.formula, step.exact, held.currency, policy.rounding_mode, step.inputs)
+        whole = explain(step.formula, step.exact, held.currency, policy.rounding_mode, step.inputs)
+        return whole.preceded_by(price.before)
     if rest.end <= around.end:
         item = Item(price.unit, held.currency, rest, around, price.quantity)
-        return amount_of(item, policy).preceded_by([step])
+        return amount_of(item, policy).preceded_by([*price.before, step])
     part = charge_for(
         step.exact, held.currency, held.anchor, held.cycle, rest, policy, step.formula
     )
-    return part.preceded_by([step])
+    return part.preceded_by([*price.before, step])
 
 
 def credit_for_rest(held: Held, today: date) -> Explained:
@@ -118,16 +141,18 @@ def first_charge(held: Held) -> Explained:
     return charge_for_rest(held_cycle_price(held), held, held.first)
 
 
-def fee_of(
-    terms: ContractTerms, cycle_amount: Fraction, cycles_left: int, currency: str
-) -> Explained | None:
-    """The termination fee: flat, or percent of the cycles left; None where there is none."""
+def fee_of(terms: ContractTerms, cycles: Sequence[Fraction], currency: str) -> Explained | None:
+    """The termination fee: flat, or percent of the cycles left; None where there is none.
+
+    `cycles`: what each of those that are left would cost; a discount may end between them.
+    """
     if terms.fee_kind is TerminationFee.NONE:
         return None
     if terms.fee_kind is TerminationFee.FLAT:
         return stated(Money.rounded(Fraction(terms.fee), currency), "termination fee")
-    return explain(
-        f"{terms.fee} % of {cycles_left} cycles left at {Money.rounded(cycle_amount, currency)}",
-        cycle_amount * cycles_left * Fraction(terms.fee) / 100,
-        currency,
+    costs = " and ".join(
+        f"{len(list(alike))} cycles left at {Money.rounded(amount, currency)}"
+        for amount, alike in groupby(cycles)
     )
+    exact = sum(cycles, Fraction(0)) * Fraction(terms.fee) / 100
+    return explain(f"{terms.fee} % of {costs or 'no cycles left'}", exact, currency)

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
 from vendible.domain.catalog.listing import Method, TerminationFee
 from vendible.domain.kernel.refusals import Code, Refusal
-from vendible.domain.kernel.terms import add_months
+from vendible.domain.kernel.terms import cycle_around, cycle_number, nth_cycle
 from vendible.domain.pricing.explained import Explained
-from vendible.domain.subscriptions.amounts import credit_for_rest, fee_of, held_cycle_price
+from vendible.domain.subscriptions.amounts import (
+    credit_for_rest,
+    fee_of,
+    full_cycle_price,
+    less_discount,
+)
+from vendible.domain.subscriptions.announced import announced_for
 from vendible.domain.subscriptions.holding import Contract, Held, Holding, State
 from vendible.domain.subscriptions.spans import renewed_contract
 
@@ -18,6 +25,7 @@ from vendible.domain.subscriptions.spans import renewed_contract
 class When(StrEnum):
     NOW = "now"
     END_OF_TERM = "end_of_term"
+    END_OF_CONTRACT = "end_of_contract"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +55,34 @@ class Choice:
 
 
 def cancel_choices(holding: Holding, held: Held, today: date) -> tuple[Choice, ...]:
-    """The answers to "may I leave?": now, and at the end of the term (rules: Cancelling)."""
-    _may_be_cancelled_at_all(held)
-    ways = [_now(held, today)]
-    if held.end is not None:
-        ways.append(_at_end_of_term(held, today))
-    return tuple(_unless_addons(holding, held, choice, today) for choice in ways)
+    """The answers to "may I leave?", the soonest first (rules: Cancelling).
+
+    Now; at the end of the paid term, for its fee where a contract outlives it; free of charge at
+    the end of the contract.
+    """
+    require_cancellable(held, today)
+    ways = [_now(held, today), _at_end_of_term(held, today), _at_end_of_contract(held, today)]
+    return tuple(_unless_addons(holding, held, way, today) for way in ways if way is not None)
 
 
 def decide_cancellation(holding: Holding, held: Held, when: When, today: date) -> Choice:
-    """The way that was asked for. Refusals: `contract_until`, `addons_in_the_way` and others."""
-    for choice in cancel_choices(holding, held, today):
-        if choice.when is when:
-            _require(held, choice)
-            return choice
-    raise Refusal(Code.BAD_INPUT, where="when", got=when.value, expected="now")
+    """The way that was asked for. Refusals: `contract_until`, `addons_in_the_way` and others.
+
+    The end of the term of a contract that has no fee is the contract's end.
+    """
+    choices = {each.when: each for each in cancel_choices(holding, held, today)}
+    asked = choices.get(when)
+    if asked is None and when is When.END_OF_TERM:
+        asked = choices.get(When.END_OF_CONTRACT)
+    if asked is None:
+        raise Refusal(
+            Code.BAD_INPUT,
+            where="when",
+            got=when.value,
+            expected="one of " + ", ".join(choices),
+        )
+    _require(held, asked)
+    return asked
 
 
 def earliest_end(held: Held, today: date) -> date:
@@ -72,21 +93,24 @@ def earliest_end(held: Held, today: date) -> date:
     return today if now.is_possible else now.possible_from or today
 
 
-def _may_be_cancelled_at_all(held: Held) -> None:
+def require_cancellable(held: Held, today: date) -> None:
+    """Refusals: `one_time_cannot_be_cancelled`, `subscription_not_active`, `not_allowed`."""
     if held.method is Method.ONE_TIME and not held.is_offline:
         raise Refusal(Code.ONE_TIME_CANNOT_BE_CANCELLED, product=held.name)
     if held.state not in (State.ACTIVE, State.SUSPENDED):
         raise Refusal(Code.SUBSCRIPTION_NOT_ACTIVE, product=held.name, state=held.state.value)
+    if held.ends_on is not None and held.ends_on <= today:  # no job has moved the state yet
+        raise Refusal(Code.SUBSCRIPTION_NOT_ACTIVE, product=held.name, state="expired")
     if held.is_offline:
         raise Refusal(Code.NOT_ALLOWED, permission="end_offline", who=["partner"])
 
 
 def _now(held: Held, today: date) -> Choice:
-    contract = _running(held, today)
+    contract = running_contract(held, today)
     if contract is None:
         credit = credit_for_rest(held, today) if held.bought.credit_unused else None
         return Choice(When.NOW, today, credit=credit)
-    if today < contract.first + timedelta(days=contract.terms.grace_days):
+    if is_in_grace(contract, today):
         return Choice(When.NOW, today, credit=credit_for_rest(held, today))
     if contract.terms.fee_kind is TerminationFee.NONE:
         until = leavable_on(contract, held, today)
@@ -94,59 +118,92 @@ def _now(held: Held, today: date) -> Choice:
     return Choice(When.NOW, today, fee=termination_fee(held, contract, held.end or today))
 
 
-def _at_end_of_term(held: Held, today: date) -> Choice:
-    assert held.end is not None
-    contract = _running(held, today)
-    if contract is None or contract.end <= held.end:
+def _at_end_of_term(held: Held, today: date) -> Choice | None:
+    """None without a term, and where a contract without a fee outlives it and its grace."""
+    contract = running_contract(held, today)
+    if held.end is None:
+        return None
+    if contract is None or leavable_on(contract, held, today) <= held.end:
+        return Choice(When.END_OF_TERM, held.end)
+    if is_in_grace(contract, held.end):
         return Choice(When.END_OF_TERM, held.end)
     if contract.terms.fee_kind is TerminationFee.NONE:
-        return Choice(When.END_OF_TERM, leavable_on(contract, held, today))
-    return Choice(When.END_OF_TERM, held.end, fee=termination_fee(held, contract, held.end))
+        return None
+    fee = termination_fee(held, contract, held.end)
+    return Choice(When.END_OF_TERM, held.end, fee=fee if fee and fee.amount else None)
 
 
-def _running(held: Held, today: date) -> Contract | None:
-    """The contract that binds today; during a trial it has not begun."""
+def _at_end_of_contract(held: Held, today: date) -> Choice | None:
+    """Free of charge; None without a contract, or where the term ends as late."""
+    contract = running_contract(held, today)
+    if contract is None or held.end is None:
+        return None
+    on = leavable_on(contract, held, today)
+    return Choice(When.END_OF_CONTRACT, on) if on > held.end else None
+
+
+def running_contract(held: Held, on: date) -> Contract | None:
+    """The contract that binds on this day; during a trial it has not begun."""
     contract = held.contract
-    return contract if contract and contract.first <= today < contract.end else None
+    return contract if contract and contract.first <= on < contract.end else None
+
+
+def is_in_grace(contract: Contract, on: date) -> bool:
+    return on < contract.first + timedelta(days=contract.terms.grace_days)
 
 
 def leavable_on(contract: Contract, held: Held, today: date) -> date:
-    """The contract's end; the next one when notice for this one is already too late."""
-    last_notice = contract.end - timedelta(days=contract.terms.notice_days)
-    if not contract.terms.auto_renew or held.ends_on is not None or today <= last_notice:
+    """The contract's end; the next one when notice for this one is already too late.
+
+    Notice was given by whoever has set an end before the next one. A price announced for the
+    contract's renewal lets the customer leave then, whatever the notice (rules: Contracts).
+    """
+    if not contract.terms.auto_renew:
         return contract.end
     assert held.cycle is not None
-    return renewed_contract(contract, held.cycle).end
+    again = renewed_contract(contract, held.cycle)
+    last_notice = contract.end - timedelta(days=contract.terms.notice_days)
+    is_noticed = held.ends_on is not None and held.ends_on < again.end
+    if is_noticed or today <= last_notice:
+        return contract.end
+    is_dearer = announced_for(replace(held, contract=again), contract.end) is not None
+    return contract.end if is_dearer else again.end
 
 
 def termination_fee(held: Held, contract: Contract, billed_until: date) -> Explained | None:
     """What leaving costs: flat, or percent of the cycles of the contract not yet billed."""
     assert held.cycle is not None
-    left = _cycles_between(held, billed_until, contract.end)
-    return fee_of(contract.terms, held_cycle_price(held).step.exact, left, held.currency)
+    full = full_cycle_price(held)
+    amounts = [
+        less_discount(full, held, first).step.exact
+        for first in _cycles_between(held, billed_until, contract.end)
+    ]
+    return fee_of(contract.terms, amounts, held.currency)
 
 
-def _cycles_between(held: Held, first: date, end: date) -> int:
+def _cycles_between(held: Held, first: date, end: date) -> Iterator[date]:
+    """The first days of the cycles that begin from `first` on, before `end`."""
     assert held.cycle is not None
-    count = 0
-    while add_months(first, count * held.cycle.months) < end:
-        count += 1
-    return count
+    around = cycle_around(held.anchor, held.cycle, first)
+    anchor = held.anchor if around.first == first else first  # 28 Feb may be a 31st's
+    number = cycle_number(anchor, held.cycle, first)
+    while (day := nth_cycle(anchor, held.cycle, number).first) < end:
+        yield day
+        number += 1
 
 
 def _unless_addons(holding: Holding, held: Held, choice: Choice, today: date) -> Choice:
     """A parent may end on a day when each recurring add-on has ended or will by then.
 
-    An isolated one has nothing left that is paid: it ends with its parent.
+    In nobody's way: an isolated one, which has nothing left that is paid, and one whose order is
+    not paid yet, which can be withdrawn at any time. They end with their parent.
     """
     if held.parent is not None or not choice.is_possible:
         return choice
     standing = [
         addon
-        for addon in holding.addons_of(held.id)
-        if addon.method is Method.RECURRING
-        and addon.state is not State.ISOLATED
-        and (addon.ends_on is None or addon.ends_on > choice.on)
+        for addon in recurring_addons(holding, held)
+        if addon.ends_on is None or addon.ends_on > choice.on
     ]
     if not standing:
         return choice
@@ -158,6 +215,21 @@ def _unless_addons(holding: Holding, held: Held, choice: Choice, today: date) ->
         possible_from=max(choice.on, *(each.until for each in blockers)),
         blockers=blockers,
     )
+
+
+def recurring_addons(holding: Holding, held: Held) -> list[Held]:
+    """The add-ons that must be gone before their parent, or with it."""
+    return [
+        addon
+        for addon in holding.addons_of(held.id)
+        if addon.method is Method.RECURRING
+        and (addon.state in (State.ACTIVE, State.SUSPENDED) or is_in_delivery(addon))
+    ]
+
+
+def is_in_delivery(held: Held) -> bool:
+    """Paid, not yet active: nobody can act on it (conflicts.md K7). Unpaid it has no license."""
+    return held.state is State.PENDING and held.license_revision > 0
 
 
 def _blocker(addon: Held, today: date) -> Blocker:
@@ -185,5 +257,5 @@ def _require(held: Held, choice: Choice) -> None:
         )
     if choice.refusal is not None:
         raise Refusal(choice.refusal, product=held.name, until=choice.possible_from)
-    if choice.when is When.END_OF_TERM and held.ends_on == choice.on:
+    if choice.when is not When.NOW and held.ends_on == choice.on:
         raise Refusal(Code.ALREADY_ENDING, product=held.name, on=held.ends_on)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple
@@ -11,6 +11,7 @@ from uuid import UUID
 
 from vendible.domain.catalog.checks import changes_allowed
 from vendible.domain.catalog.listing import (
+    AddonTerms,
     Edition,
     Listing,
     Offer,
@@ -20,6 +21,7 @@ from vendible.domain.catalog.listing import (
 from vendible.domain.catalog.prices import Price
 from vendible.domain.kernel.money import Money
 from vendible.domain.kernel.refusals import Code, Refusal
+from vendible.domain.kernel.words import day_words
 from vendible.domain.pricing.changes import compare, net_of
 from vendible.domain.pricing.explained import Explained, stated
 from vendible.domain.pricing.policies import POLICIES, RoundingStep
@@ -28,11 +30,22 @@ from vendible.domain.subscriptions.amounts import (
     charge_for_rest,
     credit_for_rest,
     cycle_price,
-    held_cycle_price,
+    full_cycle_price,
+    less_discount,
 )
-from vendible.domain.subscriptions.cancelling import termination_fee
+from vendible.domain.subscriptions.cancelling import leavable_on, termination_fee
 from vendible.domain.subscriptions.choices import chosen_attributes, chosen_quantity, price_in
-from vendible.domain.subscriptions.holding import Held, Holding, OnSale, State, monthly
+from vendible.domain.subscriptions.holding import (
+    Contract,
+    Held,
+    Holding,
+    OnSale,
+    Scheduled,
+    ScheduledKind,
+    State,
+    monthly,
+)
+from vendible.domain.subscriptions.renewing import goes_on
 
 
 class Direction(StrEnum):
@@ -96,17 +109,24 @@ class _Target(NamedTuple):
 
 
 def decide_change(
-    holding: Holding, held: Held, ask: ChangeAsk, live: OnSale | None, today: date
+    holding: Holding,
+    held: Held,
+    ask: ChangeAsk,
+    live: OnSale | None,
+    today: date,
+    *,
+    asked_on: date | None = None,
 ) -> Change:
     """Decide a change of `held` (rules: Changing 1 to 6; Tencent: specification change).
 
-    `live` is the product as it is on sale now, None if it no longer is. Refuses with the first
-    of `subscription_not_active`, `edition_withdrawn`, `change_not_ticked`, `change_other_cycle`,
-    `nothing_changes`, `downgrade_not_allowed`, `change_blocked_by_contract` that applies.
+    `live` is the product as it is on sale now, None if it no longer is. `asked_on`: of a scheduled
+    change that falls due today, the day on which it was asked; it may fall on the end of the term,
+    and is then free: the renewal of that day is at the new price. Refuses with the first of
+    `subscription_not_active`, `change_open`, `edition_withdrawn`, `change_not_ticked`,
+    `change_other_cycle`, `nothing_changes`, `downgrade_not_allowed`, `change_blocked_by_contract`
+    that applies.
     """
-    if held.state is not State.ACTIVE or held.has_lapsed(today):
-        state = "expired" if held.state is State.ACTIVE else held.state.value
-        raise Refusal(Code.SUBSCRIPTION_NOT_ACTIVE, product=held.name, state=state)
+    _require_changeable(held, today, is_due=asked_on is not None)
     target = _target(held, ask, live)
     _require_ticked(held, target, live)
     if _is_identical(held, target):
@@ -123,9 +143,41 @@ def decide_change(
         credit=credit,
         charge=charge,
         addons=tuple(
-            _effect(addon, held, target.edition, today) for addon in holding.addons_of(held.id)
+            _effect(addon, held, target.edition, today, asked_on or today)
+            for addon in holding.addons_of(held.id)
         ),
     )
+
+
+def _require_changeable(held: Held, today: date, *, is_due: bool) -> None:
+    lapsed = held.has_lapsed(today)
+    if lapsed and is_due and held.end == today and goes_on(held):
+        lapsed = False
+    if held.state is not State.ACTIVE or lapsed:
+        state = "expired" if held.state is State.ACTIVE else held.state.value
+        raise Refusal(Code.SUBSCRIPTION_NOT_ACTIVE, product=held.name, state=state)
+    scheduled = scheduled_change(held)
+    if scheduled is not None:
+        raise Refusal(
+            Code.CHANGE_OPEN,
+            product=held.name,
+            what=f"a change scheduled for {day_words(scheduled.on)}",
+            remedy="Withdraw it first, or wait until it is done",
+        )
+
+
+def scheduled_change(held: Held) -> Scheduled | None:
+    """The change that waits for its day."""
+    scheduled = held.scheduled
+    return scheduled if scheduled and scheduled.kind is ScheduledKind.CHANGE else None
+
+
+def scheduled_misfit(parent: Held, addon: Listing) -> Scheduled | None:
+    """The scheduled change of `parent` that `addon` would not survive (conflict K14), if any."""
+    scheduled, terms = scheduled_change(parent), addon.addon
+    if scheduled is None or terms is None or scheduled.edition is None:
+        return None
+    return None if _is_connected(terms, parent, scheduled.edition) else scheduled
 
 
 def _two_lines(held: Held, cycle: CyclePrice, today: date) -> tuple[Explained, Explained]:
@@ -133,10 +185,13 @@ def _two_lines(held: Held, cycle: CyclePrice, today: date) -> tuple[Explained, E
 
     Under a policy that rounds once on the net, the credit takes the cent that is over.
     """
+    if held.has_lapsed(today):
+        nothing = stated(Money.zero(held.currency), "the term is over, nothing of it is left")
+        return -nothing, nothing
     credit = credit_for_rest(held, today)
     if held.is_offline:
         return credit, stated(Money.zero(held.currency), "billed outside the marketplace")
-    charge = charge_for_rest(cycle, held, today)
+    charge = charge_for_rest(less_discount(cycle, held), held, today)
     policy = POLICIES[held.policy]
     if policy.rounding_step is RoundingStep.NET:
         net = net_of([-credit], [charge], held.currency, policy).net
@@ -154,7 +209,7 @@ def direction_of(held: Held, edition: Edition, quantity: int, amount: Fraction) 
     ranks = (edition.rank, before.rank if before else None)
     if ranks[0] is not None and ranks[1] is not None and ranks[0] != ranks[1]:
         return _compare(ranks[0], ranks[1])
-    before_amount = held_cycle_price(held).step.exact
+    before_amount = full_cycle_price(held).step.exact  # a discount says nothing of the edition
     return _compare(monthly(amount, held.cycle), monthly(before_amount, held.cycle))
 
 
@@ -236,7 +291,10 @@ def _is_identical(held: Held, target: _Target) -> bool:
 
 
 def _after(held: Held, target: _Target, paid: Money, today: date) -> Held:
-    """The end of the term, the contract and the anchor stay as they are (rules: Changing 5)."""
+    """The end of the term, the contract and the anchor stay as they are (rules: Changing 5).
+
+    What was announced for the offer held before does not reach another one.
+    """
     return replace(
         held,
         listing=target.listing,
@@ -246,36 +304,55 @@ def _after(held: Held, target: _Target, paid: Money, today: date) -> Held:
         price=target.price,
         quantity=target.quantity,
         attributes=target.attributes,
+        announced=held.announced if target.offer.code == held.offer else (),
         paid_from=today,
         paid=paid,
     )
 
 
-def _effect(addon: Held, parent: Held, edition: Edition, today: date) -> AddonEffect:
-    terms = addon.listing.addon
-    assert terms is not None
-    if addon.listing.slug in edition.includes:
-        return AddonEffect(addon, Fate.INCLUDED, credit_for_rest(addon, today))
-    connected = any(
-        connection.product == parent.listing.slug and edition.code in connection.editions
+def _is_connected(terms: AddonTerms, parent: Held, edition: str) -> bool:
+    return any(
+        connection.product == parent.listing.slug and edition in connection.editions
         for connection in terms.connections
     )
-    if connected:
+
+
+def _effect(
+    addon: Held, parent: Held, edition: Edition, today: date, asked_on: date
+) -> AddonEffect:
+    terms = addon.listing.addon
+    assert terms is not None
+    credit = None if addon.has_lapsed(today) else credit_for_rest(addon, today)
+    if addon.listing.slug in edition.includes:
+        return AddonEffect(addon, Fate.INCLUDED, credit)
+    if _is_connected(terms, parent, edition.code):
         return AddonEffect(addon, Fate.KEPT)
-    contract = addon.contract
-    if contract is None or today >= contract.end:
-        return AddonEffect(addon, Fate.NOT_AVAILABLE, credit_for_rest(addon, today))
-    if contract.terms.fee_kind is TerminationFee.NONE:
+    contract = _binding(addon, today)
+    if contract is not None and contract.terms.fee_kind is not TerminationFee.NONE:
+        if today >= contract.end:
+            return AddonEffect(addon, Fate.NOT_AVAILABLE, credit)
+        fee = termination_fee(addon, contract, addon.end or today)
+        return AddonEffect(addon, Fate.NOT_AVAILABLE, credit, fee)
+    until = leavable_on(contract, addon, asked_on) if contract is not None else today
+    if until > today and addon.state is not State.ISOLATED:  # one that lapsed blocks nobody
         raise Refusal(
             Code.CHANGE_BLOCKED_BY_CONTRACT,
             product=parent.name,
             edition=edition.name,
             addon=addon.name,
-            until=contract.end,
+            until=until,
         )
-    return AddonEffect(
-        addon,
-        Fate.NOT_AVAILABLE,
-        credit_for_rest(addon, today),
-        termination_fee(addon, contract, addon.end or today),
-    )
+    return AddonEffect(addon, Fate.NOT_AVAILABLE, credit)
+
+
+def _binding(addon: Held, today: date) -> Contract | None:
+    """The contract that binds it: begun, past the days of grace, and not given notice of.
+
+    On the day of its end it still binds who gave no notice in time: it renews on that day.
+    """
+    contract = addon.contract
+    if contract is None or today < contract.first + timedelta(days=contract.terms.grace_days):
+        return None
+    if today > contract.end or (today == contract.end and not contract.terms.auto_renew):
+        return None
+    return contract

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -10,6 +11,7 @@ from vendible.domain.catalog.listing import TerminationFee
 from vendible.domain.kernel.terms import cycle_number, nth_cycle
 from vendible.domain.pricing.explained import Explained
 from vendible.domain.subscriptions.amounts import charge_for_rest, held_cycle_price
+from vendible.domain.subscriptions.announced import renewal_price
 from vendible.domain.subscriptions.cancelling import termination_fee
 from vendible.domain.subscriptions.ending import ended_with_addons
 from vendible.domain.subscriptions.holding import Because, Held, Holding, State
@@ -17,6 +19,9 @@ from vendible.domain.subscriptions.spans import next_span, renewed_contract
 from vendible.domain.subscriptions.suspending import suspended_addons
 
 ISOLATED_DAYS = 7  # Huawei: renewable for so long after expiry
+
+
+Fees = tuple[tuple[Held, Explained], ...]
 
 
 class Outcome(StrEnum):
@@ -32,14 +37,14 @@ class EndOfTerm:
     """One step, counted from the day `on`; ask again until nothing is due.
 
     `after`: all subscriptions that it changes, the parent first. `charge`: what the next term
-    costs. `fees`: of contracts that end with a parent which lapsed.
+    costs. `fees`: of contracts that end by a lapse, its own or its parent's.
     """
 
     outcome: Outcome
     on: date
     after: tuple[Held, ...] = ()
     charge: Explained | None = None
-    fees: tuple[tuple[Held, Explained], ...] = ()
+    fees: Fees = ()
 
 
 def due_on(held: Held) -> date | None:
@@ -60,20 +65,22 @@ def decide_end_of_term(holding: Holding, held: Held, today: date) -> EndOfTerm:
     A parent is asked before its add-ons: where its own step is due too, theirs is not yet.
 
     It ends on the day that was set. It renews at the price bought, an add-on while its parent
-    is active: a suspended parent's add-on waits. Within a contract it renews whatever was
+    is active: a suspended add-on waits, with its parent or alone. Within a contract it renews whatever was
     said; a contract that does not renew itself, or a payment that is missing, lets it lapse:
-    seven days isolated, then ended. A parent that lapsed takes its add-ons along: the fee of
-    their contracts is due, nothing is credited.
+    seven days isolated, then ended. A parent that lapsed takes its add-ons along. The fees of
+    their contracts and of its own are due, nothing is credited.
     """
     due = due_on(held)
     if due is None or due > today:
         return EndOfTerm(Outcome.NOT_DUE, today)
     parent = _parent_of(holding, held)
     is_left_over = held.parent is not None and parent is None
-    if is_left_over or held.state is State.ISOLATED or held.ends_on == due:
-        return _ended(holding, held, due)
-    if parent is not None and (parent.state is not State.ACTIVE or _is_due(parent, due)):
-        return EndOfTerm(Outcome.NOT_DUE, today)  # it waits for its parent, or for its step
+    # What waits for a suspended parent waits no longer than until its own end.
+    in_vain = parent is not None and parent.state is not State.ACTIVE and _ends_by(held, today)
+    if is_left_over or in_vain or held.state is State.ISOLATED or held.ends_on == due:
+        return _ended(holding, held, (held.ends_on or due) if in_vain else due)
+    if parent is not None and (_waits(held, parent) or _is_due(parent, due)):
+        return EndOfTerm(Outcome.NOT_DUE, today)
     if due == _contract_renews_on(held):
         assert held.contract is not None
         assert held.cycle is not None
@@ -82,13 +89,15 @@ def decide_end_of_term(holding: Holding, held: Held, today: date) -> EndOfTerm:
     if held.state is State.SUSPENDED or not goes_on(held):
         isolated = replace(held, state=State.ISOLATED)
         return EndOfTerm(Outcome.ISOLATED, due, (isolated, *suspended_addons(holding, held)))
-    return _renewed(held, parent, due)
+    renewed, charge = next_term(held, parent)
+    return EndOfTerm(Outcome.RENEWED, due, (renewed,), charge)
 
 
 def _ended(holding: Holding, held: Held, due: date) -> EndOfTerm:
-    """On the day that was set nothing more is due; after a lapse the add-ons' contracts cost."""
+    """After a lapse contracts cost; on the day that was set those of what lapsed before."""
     lapsed = held.state is State.ISOLATED
-    fees = _fees_of_addons(holding, held, due) if lapsed else ()
+    addons = holding.addons_of(held.id)
+    fees = _fees((held, *addons), due) if lapsed else fees_of_isolated(addons, due)
     is_trial = held.trial_until is not None and held.trial_until == held.ends_on
     unless_lapsed = Because.TRIAL_OVER if is_trial else Because.CANCELLED
     because = Because.LAPSED if lapsed else unless_lapsed
@@ -113,8 +122,15 @@ def steady_until(held: Held) -> date | None:
         held.ends_on,
         held.contract.end if held.contract else None,
         held.end if held.trial_until is not None and held.trial_until == held.end else None,
+        _discount_ends(held),
+        *(each.from_on for each in held.announced if each.from_on > held.first),
     ]
     return min((each for each in days if each is not None), default=None)
+
+
+def _discount_ends(held: Held) -> date | None:
+    discount = held.discount
+    return discount.until if discount is not None and discount.is_in_force(held.first) else None
 
 
 def passed_over(held: Held, day: date) -> Held:
@@ -139,7 +155,12 @@ def passed_over(held: Held, day: date) -> Held:
     )
 
 
-def _renewed(held: Held, parent: Held | None, due: date) -> EndOfTerm:
+def next_term(held: Held, parent: Held | None) -> tuple[Held, Explained]:
+    """The subscription in the paid term after its present one, and what that costs.
+
+    At the price bought, or one that was announced in time (rules: Contracts). By itself and by
+    hand alike: what a renewal costs is decided here alone.
+    """
     span = next_span(held, parent)
     renewed = replace(
         held,
@@ -147,18 +168,31 @@ def _renewed(held: Held, parent: Held | None, due: date) -> EndOfTerm:
         first=span.first,
         end=span.end,
         paid_from=span.first,
+        price=renewal_price(held, span.first),
         license_revision=held.license_revision + 1,
     )
     charge = charge_for_rest(held_cycle_price(renewed), renewed, span.first)
-    return EndOfTerm(Outcome.RENEWED, due, (replace(renewed, paid=charge.amount),), charge)
+    return replace(renewed, paid=charge.amount), charge
 
 
 def _contract_renews_on(held: Held) -> date | None:
-    """The contract's end, if nobody gave notice and it renews by itself."""
+    """The contract's end, if it renews by itself: no end was set, or a later one of its ends."""
     contract = held.contract
-    if contract is None or not contract.terms.auto_renew or not held.auto_renew:
+    if contract is None or not contract.terms.auto_renew or held.cycle is None:
         return None
-    return contract.end
+    if held.ends_on is not None:
+        is_later = renewed_contract(contract, held.cycle).end <= held.ends_on
+        return contract.end if is_later else None
+    return contract.end if held.auto_renew else None
+
+
+def _waits(addon: Held, parent: Held) -> bool:
+    """For its parent's return, or for its own where it alone was suspended."""
+    return parent.state is not State.ACTIVE or addon.state is State.SUSPENDED
+
+
+def _ends_by(held: Held, today: date) -> bool:
+    return held.ends_on is not None and held.ends_on <= today
 
 
 def _is_due(held: Held, today: date) -> bool:
@@ -171,14 +205,27 @@ def _parent_of(holding: Holding, held: Held) -> Held | None:
     return next(found, None)
 
 
-def _fees_of_addons(holding: Holding, held: Held, on: date) -> tuple[tuple[Held, Explained], ...]:
+def fees_of_isolated(addons: Iterable[Held], on: date) -> Fees:
+    """Of the add-ons that lapsed and are in nobody's way: they end with their parent."""
+    return _fees((each for each in addons if each.state is State.ISOLATED), on)
+
+
+def _fees(ending: Iterable[Held], on: date) -> Fees:
+    """Of the contracts that still run when it ends by lapse: not paying is no way out of them.
+
+    None is due where nothing of the contract was ever paid (a trial that could not be paid), and
+    none within its days of grace (rules: Contracts).
+    """
     fees = []
-    for addon in holding.addons_of(held.id):
-        contract = addon.contract
+    for each in ending:
+        contract = each.contract
         if contract is None or contract.end <= on:
             continue
-        if contract.terms.fee_kind is not TerminationFee.NONE:
-            fee = termination_fee(addon, contract, max(addon.end or on, contract.first))
-            assert fee is not None
-            fees.append((addon, fee))
+        begun = each.end is None or each.end > contract.first
+        in_grace = on < contract.first + timedelta(days=contract.terms.grace_days)
+        if not begun or in_grace or contract.terms.fee_kind is TerminationFee.NONE:
+            continue
+        fee = termination_fee(each, contract, max(each.end or on, contract.first))
+        assert fee is not None
+        fees.append((each, fee))
     return tuple(fees)

@@ -34,14 +34,25 @@ def first_span(
 
 
 def first_paid_span(listing: Listing, offer: Offer, parent: Held | None, today: date) -> Span:
-    """One cycle; an aligned add-on's ends with its parent's, prorated (rules: Add-ons)."""
+    """One cycle; an aligned add-on's ends with its parent's, prorated (rules: Add-ons).
+
+    Where the parent is set to end, the span is cut at that day.
+    """
     if offer.cycle is None or listing.billing is Billing.OFFLINE:
         return Span(today, today, None)
+    span = _first_of_its_cycle(listing, offer.cycle, parent, today)
+    if parent is None or parent.ends_on is None or parent.ends_on <= today:
+        return span
+    assert span.end is not None
+    return replace(span, end=min(span.end, parent.ends_on))
+
+
+def _first_of_its_cycle(listing: Listing, cycle: Cycle, parent: Held | None, today: date) -> Span:
     aligned = listing.addon is not None and listing.addon.align_with_parent
     if not aligned or parent is None or parent.end is None or parent.end <= today:
-        return Span(today, today, add_months(today, offer.cycle.months))
+        return Span(today, today, add_months(today, cycle.months))
     # A cycle shorter than the parent's runs on the parent's grid; a longer one to its bill date.
-    on_grid = cycle_around(parent.anchor, offer.cycle, today).end
+    on_grid = cycle_around(parent.anchor, cycle, today).end
     if on_grid <= parent.end:
         return Span(parent.anchor, today, on_grid)
     return Span(parent.end, today, parent.end)

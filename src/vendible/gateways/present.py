@@ -45,6 +45,10 @@ class Present:
             self, now=self.now + timedelta(seconds=seconds), ahead=timedelta(seconds=seconds)
         )
 
+    def by_real_clock(self) -> Present:
+        """The same moment as everybody sees it who has no clock of their own."""
+        return replace(self, now=self.now - self.ahead, ahead=timedelta())
+
     def as_of(self, day: date) -> Present:
         """The beginning of the day on which something fell due; never later than now."""
         return replace(self, now=min(midnight(day, self.zone), self.now))

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import msgspec
 import psycopg
 from psycopg_pool import AsyncConnectionPool
 
-from vendible.domain.licensing.checking import CHECK_TYP, decide
+from vendible.domain.licensing.checking import CHECK_TYP, Check, decide
 from vendible.gateways.keys import SigningKeys
 from vendible.license_center.answers import payload
 from vendible.license_center.asking import Gone, Message, Receive, ask_in, credential_in
-from vendible.license_center.held import Pool, held_by
+from vendible.license_center.held import Account, Pool, held_by
 from vendible.license_center.problems import Problem, Response
 
 Scope = MutableMapping[str, Any]
@@ -110,16 +112,29 @@ class LicenseCenter:
     async def _check(self, scope: Scope, receive: Receive) -> Response:
         credential = credential_in(scope["headers"])
         ask = await ask_in(scope["headers"], receive)
-        held = await held_by(self._pool, credential)
-        licenses = None if held is None else [each.license for each in held]
-        check = decide(credential.instance, licenses, self._clock(), self._lease_seconds)
-        documents = {each.license.id: each for each in held or ()}
+        account = await held_by(self._pool, credential)
+        check = self._decided(credential.instance, account)
+        documents = {each.license.id: each for each in account.held} if account else {}
         answer = payload(check, documents, issuer=self._issuer, nonce=ask.nonce)
         return _ok(b"application/jose", b"no-store", self._keys.sign(answer, CHECK_TYP).encode())
 
     def _key_set(self) -> Response:
         body = msgspec.json.encode(self._keys.public_jwks())
         return _ok(b"application/jwk-set+json", b"public, max-age=%d" % _KEY_SET_SECONDS, body)
+
+    def _decided(self, instance: UUID, account: Account | None) -> Check:
+        """By the customer's own clock, told in real time.
+
+        Installed software keeps a lease by its machine's clock, which no sandbox moves.
+        """
+        now = self._clock()
+        if account is None:
+            return decide(instance, None, now, self._lease_seconds)
+        licenses = [each.license for each in account.held]
+        check = decide(instance, licenses, now + account.ahead, self._lease_seconds)
+        if not account.ahead:
+            return check
+        return replace(check, checked_at=now, lease_end=check.lease_end - account.ahead)
 
     async def _health(self) -> Response:
         async with self._pool.connection() as connection:

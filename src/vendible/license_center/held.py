@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -56,8 +56,19 @@ class Held:
     text_state: LicenseState
 
 
-async def held_by(pool: Pool, credential: Credential) -> list[Held] | None:
-    """What the credential's instance holds; None if nobody has this credential."""
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What an instance holds; `ahead` is how far its customer's clock is before the real one."""
+
+    held: list[Held]
+    ahead: timedelta
+
+
+_NOT_AHEAD = timedelta()
+
+
+async def held_by(pool: Pool, credential: Credential) -> Account | None:
+    """Of the credential's instance; None if nobody has this credential."""
     async with pool.connection() as connection:
         cursor = await connection.execute(_SQL, (credential.instance,), binary=True)
         rows = await cursor.fetchall()
@@ -66,14 +77,16 @@ async def held_by(pool: Pool, credential: Credential) -> list[Held] | None:
     secret_hash = rows[0][0]
     if secret_hash is None or not credential.is_kept_as(secret_hash):
         return None
-    return [_held(row) for row in rows if row[1] is not None]
+    seconds = rows[0][3]
+    ahead = timedelta(seconds=seconds) if seconds else _NOT_AHEAD
+    return Account([_held(row) for row in rows if row[1] is not None], ahead)
 
 
 _decoder = msgspec.json.Decoder(_Document)
 
 
 def _held(row: Sequence[Any]) -> Held:
-    _, state, text = row
+    _, state, text, _ = row
     document = _decoder.decode(text)
     license_ = License(
         id=document.id,

@@ -63,6 +63,7 @@ _REPLACED = frozenset(
         tables.License,
         tables.MarketSetting,
         tables.Order,
+        tables.OrderLine,
         tables.Organization,
         tables.OutboxMessage,
         tables.PriceAnnouncement,

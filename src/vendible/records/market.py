@@ -12,7 +12,8 @@ CATEGORIES = "categories"
 REQUIREMENTS = "requirements"
 REVIEW = "review"
 POLICIES = "policies"
-KEYS = (CATEGORIES, REQUIREMENTS, REVIEW, POLICIES)
+ORDERS = "orders"
+KEYS = (CATEGORIES, REQUIREMENTS, REVIEW, POLICIES, ORDERS)
 
 
 def setting(key: str) -> object | None:

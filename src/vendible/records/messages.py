@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import QuerySet
 
-from vendible.domain.access.notices import Channel, Notice, usual_channels
+from vendible.domain.access.notices import AUDIENCE, Channel, Notice, usual_channels
 from vendible.domain.access.permissions import OrganizationKind
 from vendible.records.models import Message, MessagePreference
 
@@ -32,31 +32,57 @@ class Readers:
     people: tuple[Reader, ...]
 
 
+Concern = tuple[UUID, Notice]  # an organization, and what it is told of
+
 _READERS = """
-SELECT c.name, m.user_id, o.id, o.kind, u.phone <> '', p.channels
-FROM organizations c
-LEFT JOIN organizations o ON (o.id = c.id AND %s) OR (o.kind = 'operator' AND %s)
+SELECT w.place, c.name, m.user_id, o.id, o.kind, u.phone <> '', p.channels
+FROM unnest(%s::int[], %s::uuid[], %s::text[], %s::boolean[], %s::boolean[])
+  AS w(place, organization, kind, concerned, operator)
+JOIN organizations c ON c.id = w.organization
+LEFT JOIN LATERAL (
+  SELECT c.id, c.kind WHERE w.concerned
+  UNION ALL SELECT id, kind FROM organizations WHERE kind = 'operator' AND w.operator
+) o ON true
 LEFT JOIN memberships m ON m.organization_id = o.id
 LEFT JOIN users u ON u.id = m.user_id AND u.is_active
-LEFT JOIN message_preferences p ON p.user_id = u.id AND p.kind = %s
-WHERE c.id = %s ORDER BY m.id
+LEFT JOIN message_preferences p ON p.user_id = u.id AND p.kind = w.kind
+ORDER BY w.place, m.id
 """
 
 
-def readers(kind: Notice, organization: UUID, audience: Collection[OrganizationKind]) -> Readers:
-    """One statement: the people to tell, by what they chose or else by the usual ways."""
-    operator_too = OrganizationKind.OPERATOR in audience
-    concerned_too = set(audience) != {OrganizationKind.OPERATOR}
+def readers(concerns: Collection[Concern]) -> Mapping[Concern, Readers]:
+    """The people to tell, by what they chose or else by the usual ways.
+
+    One statement for any number of organizations and kinds; none for nothing.
+    """
+    wanted = list(dict.fromkeys(concerns))
+    if not wanted:
+        return {}
+    audiences = [set(AUDIENCE[kind]) for _, kind in wanted]
+    operator = {OrganizationKind.OPERATOR}
     with connection.cursor() as cursor:
-        cursor.execute(_READERS, [concerned_too, operator_too, kind.value, organization])
+        cursor.execute(
+            _READERS,
+            [
+                list(range(len(wanted))),
+                [organization for organization, _ in wanted],
+                [kind.value for _, kind in wanted],
+                [bool(each - operator) for each in audiences],
+                [operator <= each for each in audiences],
+            ],
+        )
         rows = cursor.fetchall()
-    assert rows, f"no organization {organization}"
-    people = tuple(
-        Reader(user, of, told := OrganizationKind(of_kind), _ways(kind, told, chosen, has_phone))
-        for _, user, of, of_kind, has_phone, chosen in rows
-        if user is not None and has_phone is not None  # None: inactive
-    )
-    return Readers(rows[0][0], people)
+    named: dict[Concern, str] = {}
+    people: dict[Concern, list[Reader]] = {each: [] for each in wanted}
+    for place, name, user, of, of_kind, has_phone, chosen in rows:
+        concern = wanted[place]
+        named[concern] = name
+        if user is not None and has_phone is not None:  # None: inactive
+            told = OrganizationKind(of_kind)
+            ways = _ways(concern[1], told, chosen, has_phone)
+            people[concern].append(Reader(user, of, told, ways))
+    assert len(named) == len(wanted), f"no organization among {wanted}"
+    return {each: Readers(named[each], tuple(people[each])) for each in wanted}
 
 
 def _ways(

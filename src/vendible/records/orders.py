@@ -9,6 +9,7 @@ from uuid import UUID
 
 from vendible.domain.kernel.money import Money
 from vendible.domain.ordering.orders import Line, Order, OrderState
+from vendible.records import models
 from vendible.records.batch import Row
 
 
@@ -33,8 +34,8 @@ def order_row(
         "approval": "",
         "approval_by": "",
         "due_at": None,
-        "coupon_id": None,
-        "private_offer_id": None,
+        "coupon_id": order.coupon,
+        "private_offer_id": order.private_offer,
     }
 
 
@@ -66,8 +67,12 @@ def explained_plain(line: Line) -> list[dict[str, Any]]:
 
 
 def order_plain(order: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """What the API answers, made from rows, whether just written or read again."""
-    currency = order["currency"]
+    """What the API answers, made from rows, whether just written or read again.
+
+    Of one that is only quoted the lines are as they were shown: they have no ids yet.
+    """
+    currency, shown = order["currency"], order["shown"] or {}
+    is_open = order["state"] in _OPEN
     return {
         "id": order["id"],
         "kind": order["kind"],
@@ -79,7 +84,9 @@ def order_plain(order: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) ->
         "placed_at": order["placed_at"],
         "completed_at": order["completed_at"],
         "agreements": order["agreements"],
-        "lines": [_line_plain(each, currency) for each in lines],
+        "approval": order["approval"] or None,
+        "until": shown.get("until") if is_open else None,
+        "lines": [_line_plain(each, currency) for each in lines] or shown.get("lines", []),
     }
 
 
@@ -100,6 +107,35 @@ def _line_plain(line: Mapping[str, Any], currency: str) -> dict[str, Any]:
     }
 
 
+_OPEN = frozenset({OrderState.QUOTED.value, OrderState.AWAITING_PAYMENT.value})
+
+
+def shown_plain(order: Order, until: datetime) -> dict[str, Any]:
+    """What is kept of an open order: its lines as they were shown, and until when they hold.
+
+    `until` is by the customer's clock. `prices`: of each line the revision and the net amount
+    that were shown, which is the most that it will cost. `reductions` by id of a line: what the
+    partner took off before the payment, as `{"minor": ..., "by": ..., "reason": ...}`.
+    """
+    new = {held.id for held in order.begins}
+    return {
+        "until": until,
+        "lines": [
+            {
+                "id": None,
+                "subscription": None if line.subscription.id in new else line.subscription.id,
+                **quoted_line(line),
+            }
+            for line in order.lines
+        ],
+        "prices": [
+            {"revision": line.subscription.revision, "net_minor": line.net.minor}
+            for line in order.lines
+        ],
+        "reductions": {},
+    }
+
+
 def quote_plain(order: Order) -> dict[str, Any]:
     """A decided order that was not written: the same words as an order's, without ids."""
     return {
@@ -108,21 +144,29 @@ def quote_plain(order: Order) -> dict[str, Any]:
         "net": order.net.amount,
         "tax": order.tax.amount,
         "total": order.total.amount,
-        "lines": [
-            {
-                "label": each.label,
-                "product": each.subscription.listing.slug,
-                "edition": each.subscription.edition,
-                "offer": each.subscription.offer,
-                "quantity": each.subscription.quantity,
-                "first": each.term.first if each.term else each.subscription.first,
-                "end": each.term.end if each.term else None,
-                "net": each.net.amount,
-                "tax_rate_pct": str(each.tax_rate_pct),
-                "tax": each.tax.amount,
-                "total": each.total.amount,
-                "explained": explained_plain(each),
-            }
-            for each in order.lines
-        ],
+        "lines": [quoted_line(each) for each in order.lines],
     }
+
+
+def quoted_line(line: Line) -> dict[str, Any]:
+    held = line.subscription
+    return {
+        "label": line.label,
+        "product": held.listing.slug,
+        "edition": held.edition,
+        "offer": held.offer,
+        "quantity": held.quantity,
+        "first": line.term.first if line.term else held.first,
+        "end": line.term.end if line.term else None,
+        "net": line.net.amount,
+        "tax_rate_pct": str(line.tax_rate_pct),
+        "tax": line.tax.amount,
+        "total": line.total.amount,
+        "explained": explained_plain(line),
+    }
+
+
+def waiting_approvals(customer: UUID) -> int:
+    """How many orders wait for an approval; those that fall due are swept within seconds."""
+    found = models.Order.objects.filter(customer_id=customer, approval="asked")
+    return found.filter(state=OrderState.QUOTED.value).count()

@@ -28,6 +28,7 @@ class Leaving:
     channel: Channel
     kind: Notice
     facts: dict[str, Any]
+    subject_id: UUID
     link: str
     tries: int  # this one included
     email: str
@@ -100,6 +101,7 @@ def take(id_: UUID, now: datetime) -> Leaving | None:
         Channel(row.channel),
         Notice(row.kind),
         row.facts,
+        row.subject_id,
         row.link,
         tries,
         row.user.email,

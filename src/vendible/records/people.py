@@ -23,6 +23,7 @@ class KeyHolder:
     secret_hash: bytes
     scopes: tuple[str, ...]
     clock_seconds: int  # how far a sandbox's clock is ahead
+    sandbox: bool
 
 
 def lock(organization: UUID) -> None:
@@ -39,7 +40,8 @@ def key_holder(key: UUID, now: datetime) -> KeyHolder | None:
     """The key, unless it is unknown, expired or revoked."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT k.organization_id, o.kind, k.secret_hash, k.scopes, o.clock_seconds "
+            "SELECT k.organization_id, o.kind, k.secret_hash, k.scopes, o.clock_seconds, "
+            "o.sandbox "
             "FROM api_keys k JOIN organizations o ON o.id = k.organization_id WHERE k.id = %s "
             "AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > %s)",
             [key, now],
@@ -47,7 +49,7 @@ def key_holder(key: UUID, now: datetime) -> KeyHolder | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    organization, kind, secret_hash, scopes, clock_seconds = row
+    organization, kind, secret_hash, scopes, clock_seconds, sandbox = row
     return KeyHolder(
         key,
         organization,
@@ -55,6 +57,7 @@ def key_holder(key: UUID, now: datetime) -> KeyHolder | None:
         bytes(secret_hash),
         tuple(scopes),
         clock_seconds,
+        sandbox,
     )
 
 

@@ -71,7 +71,7 @@ def license_of(customer: UUID, license_: UUID) -> License:
 
 def versions_of(license_: License) -> list[LicenseVersion]:
     """Newest first."""
-    return list(license_.versions.order_by("-revision"))
+    return list(license_.versions.select_related("order").order_by("-revision"))
 
 
 def invoices_of(customer: UUID) -> QuerySet[Invoice]:

@@ -43,18 +43,31 @@ def parsed(text: str) -> Listing:
     return listing_from_plain(msgspec.json.decode(text))
 
 
-def on_sale(slugs: Iterable[str]) -> dict[str, OnSale]:
-    """The live revisions of these products; one that is not on sale is left out."""
-    return _on_sale("p.slug = ANY(%s)", [list(slugs)])
+def on_sale(slugs: Iterable[str], *, sandbox: bool | None = None) -> dict[str, OnSale]:
+    """The live revisions of these products; one that is not on sale is left out.
+
+    `sandbox`: only those of sandbox partners, or only those of the others; None: of both.
+    """
+    if sandbox is None:
+        return _on_sale("p.slug = ANY(%s)", [list(slugs)])
+    return _on_sale("p.slug = ANY(%s) AND o.sandbox = %s", [list(slugs), sandbox])
 
 
 def live_of(product: UUID) -> OnSale | None:
     return next(iter(_on_sale("p.id = %s", [product]).values()), None)
 
 
-def product_on_sale(slug: str) -> OnSale:
-    """Refusal `not_found` for a product that is not on sale."""
-    found = on_sale([slug]).get(slug)
+def live_of_each(products: Iterable[UUID]) -> dict[UUID, OnSale]:
+    """The live revisions of these products, by product; one that is not on sale is left out."""
+    wanted = list(set(products))
+    if not wanted:
+        return {}
+    return {each.product: each for each in _on_sale("p.id = ANY(%s)", [wanted]).values()}
+
+
+def product_on_sale(slug: str, *, sandbox: bool | None = False) -> OnSale:
+    """Refusal `not_found` for a product that is not on sale, or on the sandboxes' other side."""
+    found = on_sale([slug], sandbox=sandbox).get(slug)
     if found is None:
         raise Refusal(Code.NOT_FOUND, what="product", id=slug)
     return found

@@ -43,6 +43,7 @@ class Wanted:
     least_minor: int | None = None
     most_minor: int | None = None
     sort: Sort = Sort.RELEVANCE
+    sandbox: bool = False  # what sandbox partners offer instead of what the others do
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ class _Query:
 
     def __init__(self, wanted: Wanted) -> None:
         self.words = asked(wanted.words)
-        self._conditions = ["e.connected"]
+        self._conditions = ["e.connected", _shown_to(sandbox=wanted.sandbox)]
         self.values: list[Any] = []
         # Beside words, an index of half the products would cost more than it leaves out.
         plainly = " IS TRUE" if self.words else ""
@@ -291,7 +292,12 @@ def count(wanted: Wanted) -> list[Counted]:
         return [Counted(*row) for row in cursor.fetchall()]
 
 
-def meant(words: str) -> str | None:
+def _shown_to(*, sandbox: bool) -> str:
+    """Sandboxes and everybody else see nothing of each other."""
+    return "e.sandbox" if sandbox else "NOT e.sandbox"
+
+
+def meant(words: str, *, sandbox: bool = False) -> str | None:
     """The words that were probably meant, where some are on no product; None without a better one.
 
     One statement: which words are found, and those spelled alike.
@@ -300,7 +306,8 @@ def meant(words: str) -> str | None:
     if not typed:
         return None
     sql = (
-        "SELECT t.word, EXISTS (SELECT FROM storefront_entries e WHERE e.connected "
+        "SELECT t.word, EXISTS (SELECT FROM storefront_entries e WHERE e.connected "  # noqa: S608
+        f"AND {_shown_to(sandbox=sandbox)} "
         "AND e.words @@ to_tsquery('english', '''' || t.word || '''')), "
         "ARRAY(SELECT s.word FROM search_words s WHERE s.word %% t.word "
         "OR s.word = ANY(string_to_array(t.slips, ' ')) "

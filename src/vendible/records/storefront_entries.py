@@ -22,6 +22,8 @@ def entry_row(
     listing: Listing,
     partner_name: str,
     now: datetime,
+    *,
+    sandbox: bool = False,
 ) -> Row:
     """Every column, for `batch.add(tables.StorefrontEntry, **row)`; it replaces the one before.
 
@@ -37,7 +39,7 @@ def entry_row(
             partner_id=product_row["partner_id"], slug__in=row["goes_with"]
         )
         row["connected"] = parents.exists()
-    return row
+    return row | {"sandbox": sandbox}
 
 
 def show_addons_of(slug: str, partner: UUID) -> None:

@@ -13,6 +13,58 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RemoveIndex(model_name='storefrontentry', name='storefront_newest'),
+        migrations.RemoveIndex(model_name='storefrontentry', name='storefront_category'),
+        migrations.RemoveIndex(model_name='storefrontentry', name='storefront_by_name'),
+        migrations.RemoveIndex(model_name='storefrontentry', name='storefront_counts'),
+        migrations.AddField(
+            model_name='storefrontentry',
+            name='sandbox',
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddIndex(
+            model_name='storefrontentry',
+            index=models.Index(
+                models.OrderBy(models.F('listed_at'), descending=True),
+                models.OrderBy(models.F('product'), descending=True),
+                condition=models.Q(('connected', True), ('sandbox', False)),
+                name='storefront_newest',
+            ),
+        ),
+        migrations.AddIndex(
+            model_name='storefrontentry',
+            index=models.Index(
+                models.F('category'),
+                models.OrderBy(models.F('listed_at'), descending=True),
+                models.OrderBy(models.F('product'), descending=True),
+                condition=models.Q(('connected', True), ('sandbox', False)),
+                name='storefront_category',
+            ),
+        ),
+        migrations.AddIndex(
+            model_name='storefrontentry',
+            index=models.Index(
+                condition=models.Q(('connected', True), ('sandbox', False)),
+                fields=['kind', 'sort_name', 'product'],
+                name='storefront_by_name',
+            ),
+        ),
+        migrations.AddIndex(
+            model_name='storefrontentry',
+            index=models.Index(
+                condition=models.Q(('connected', True), ('sandbox', False)),
+                fields=['kind', 'category', 'type', 'delivery', 'free'],
+                name='storefront_counts',
+            ),
+        ),
+        migrations.AddIndex(
+            model_name='storefrontentry',
+            index=models.Index(
+                condition=models.Q(('connected', True), ('sandbox', True)),
+                fields=['listed_at', 'product'],
+                name='storefront_sandbox',
+            ),
+        ),
         migrations.CreateModel(
             name='Assignment',
             fields=[
@@ -95,6 +147,8 @@ class Migration(migrations.Migration):
                 ('announced_on', models.DateField()),
                 ('announced_by', models.TextField()),
                 ('withdrawn_at', models.DateTimeField(null=True)),
+                ('told_up_to', models.UUIDField(null=True)),
+                ('told_at', models.DateTimeField(null=True)),
             ],
             options={
                 'db_table': 'price_announcements',

@@ -88,6 +88,9 @@ class PriceAnnouncement(models.Model):
     announced_on = models.DateField()
     announced_by = models.TextField()
     withdrawn_at = models.DateTimeField(null=True)
+    # The customers are told in the order of their ids: up to this one, and all of them when.
+    told_up_to = models.UUIDField(null=True)
+    told_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "price_announcements"

@@ -12,6 +12,8 @@ from django.db.models import F, Q
 from vendible.records.models.catalog import Product, Revision
 from vendible.records.models.people import Organization
 
+_FOR_EVERYBODY = Q(connected=True, sandbox=False)
+
 
 class StorefrontEntry(models.Model):
     """A product as lists show it. `records/storefront_entries.py` makes it from a listing.
@@ -35,6 +37,7 @@ class StorefrontEntry(models.Model):
     connected = models.BooleanField()  # false for an add-on that goes with nothing: shown nowhere
     goes_with = ArrayField(models.TextField(), default=list)  # slugs of an add-on's products
     free = models.BooleanField()
+    sandbox = models.BooleanField(default=False)  # a sandbox partner's: only sandboxes see it
     prices = models.JSONField()  # by currency: `storefront_entries.prices_plain`
     quotation = models.TextField()  # the price in words
     logo = models.TextField()
@@ -53,27 +56,32 @@ class StorefrontEntry(models.Model):
                 F("listed_at").desc(),
                 F("product").desc(),
                 name="storefront_newest",
-                condition=Q(connected=True),
+                condition=_FOR_EVERYBODY,
             ),
             models.Index(
                 F("category"),
                 F("listed_at").desc(),
                 F("product").desc(),
                 name="storefront_category",
-                condition=Q(connected=True),
+                condition=_FOR_EVERYBODY,
             ),
             models.Index(
                 fields=["kind", "sort_name", "product"],
                 name="storefront_by_name",
-                condition=Q(connected=True),
+                condition=_FOR_EVERYBODY,
             ),
             # Counting what is there by filter reads this index alone.
             models.Index(
                 fields=["kind", "category", "type", "delivery", "free"],
                 name="storefront_counts",
-                condition=Q(connected=True),
+                condition=_FOR_EVERYBODY,
             ),
             GinIndex(fields=["goes_with"], name="storefront_goes_with"),
+            models.Index(
+                fields=["listed_at", "product"],
+                name="storefront_sandbox",
+                condition=Q(connected=True, sandbox=True),
+            ),
         ]
 
     def __str__(self) -> str:

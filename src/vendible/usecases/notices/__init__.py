@@ -6,16 +6,32 @@ vanishes with the command.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
-from vendible.domain.access.notices import AUDIENCE, FACTS, Channel, Notice
+from vendible.domain.access.notices import FACTS, Channel, Notice
 from vendible.domain.access.permissions import OrganizationKind
 from vendible.gateways.present import Present
 from vendible.records import messages, outbox
 from vendible.records.batch import Batch
+from vendible.records.messages import Readers
 from vendible.records.models import Message
 
-__all__ = ["Notice", "tell"]
+__all__ = ["Notice", "Telling", "tell", "tell_all"]
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What is to be told, as `tell` takes it."""
+
+    kind: Notice
+    organization: UUID
+    present: Present
+    subject_id: UUID
+    link: str
+    facts: Mapping[str, object]
+    operator_link: str = ""
 
 
 def tell(
@@ -31,19 +47,31 @@ def tell(
 ) -> None:
     """Adds the rows for everybody who wants to be told, each in the ways they chose.
 
-    `organization` is the one that it concerns (a partner). Kinds that the operator is told of too
-    go to its people by the same call; `operator_link` is where its page is (else its console).
-    `link` is a path such as `/partner/products/fleet/`. `facts` are plain JSON without personal
-    data: those of `domain.access.notices.FACTS`, None for one that isn't known. The name of the
-    organization and the day come by themselves.
+    `organization` is the one that it concerns. Kinds that the operator is told of too go to its
+    people by the same call; `operator_link` is where its page is (else its console). `link` is a
+    path such as `/partner/products/fleet/`. `facts` are plain JSON without personal data: those of
+    `domain.access.notices.FACTS`, None for one that isn't known. The name of the organization and
+    the day come by themselves.
     """
-    missing = FACTS[kind] - facts.keys()
+    told = Telling(kind, organization, present, subject_id, link, facts, operator_link)
+    tell_all(batch, [told])
+
+
+def tell_all(batch: Batch, tellings: Sequence[Telling]) -> None:
+    """The same for many at once: one statement asks for the people of all of them."""
+    found = messages.readers([(each.organization, each.kind) for each in tellings])
+    for each in tellings:
+        _tell(batch, each, found[each.organization, each.kind])
+
+
+def _tell(batch: Batch, telling: Telling, found: Readers) -> None:
+    kind, present = telling.kind, telling.present
+    missing = FACTS[kind] - telling.facts.keys()
     assert not missing, f"{kind} also needs the facts {', '.join(sorted(missing))}"
-    found = messages.readers(kind, organization, AUDIENCE[kind])
-    known = {**facts, "partner": found.concerned, "on": present.today}
+    known = {**telling.facts, "partner": found.concerned, "on": present.today}
     for reader in found.people:
         is_operator = reader.kind is OrganizationKind.OPERATOR
-        to = (operator_link or "/operator/") if is_operator else link
+        to = (telling.operator_link or "/operator/") if is_operator else telling.link
         for channel in sorted(reader.channels):
             if channel is not Channel.SITE:
                 outbox.put(
@@ -54,9 +82,9 @@ def tell(
                     channel=channel,
                     kind=kind,
                     facts=known,
-                    subject_id=subject_id,
+                    subject_id=telling.subject_id,
                     link=to,
-                    now=present.now,
+                    now=present.by_real_clock().now,  # whoever sends goes by it
                 )
                 continue
             batch.add(
@@ -66,7 +94,7 @@ def tell(
                 organization_id=reader.organization,
                 kind=kind.value,
                 facts=known,
-                subject_id=subject_id,
+                subject_id=telling.subject_id,
                 link=to,
                 made_at=present.now,
                 read_at=None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vendible.domain.access.notices import Channel, Notice
+from vendible.usecases.notices.chinese_customers import BECAUSE, TO_CUSTOMERS
 from vendible.usecases.notices.sentences import Tongue, Words
 
 SIMPLIFIED_CHINESE = Tongue(
@@ -13,11 +14,13 @@ SIMPLIFIED_CHINESE = Tongue(
     why="您收到此消息，是因为您在消息设置中选择了接收。如需更改，请访问：",  # noqa: RUF001
     channels={Channel.SITE: "站内信", Channel.EMAIL: "电子邮件", Channel.SMS: "短信"},
     results={
+        **BECAUSE,
         "clean": "未发现恶意软件",
         "infected": "发现恶意软件，该文件无法使用",  # noqa: RUF001
         "refused": "该文件不符合软件包规范，无法使用",  # noqa: RUF001
     },
     words={
+        **TO_CUSTOMERS,
         Notice.LISTING_SUBMITTED: Words(
             "商品已提交审核",
             "“{product}”已提交审核",
@@ -88,6 +91,15 @@ SIMPLIFIED_CHINESE = Tongue(
             (
                 "{partner}的“{product}”第 {revision} 版仍在等待审核结果。",
                 "原定最迟于{answer_by:day}答复。",
+            ),
+        ),
+        Notice.INVITED: Words(
+            "邀请",
+            "{partner}邀请您加入",
+            (
+                "{partner}邀请您加入其团队。",
+                "以下链接仅供您本人使用，有效期至{until:day}。",  # noqa: RUF001
+                "如果您不认识{partner}，请忽略此邮件。",  # noqa: RUF001
             ),
         ),
     },

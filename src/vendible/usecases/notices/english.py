@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vendible.domain.access.notices import Channel, Notice
+from vendible.usecases.notices.english_customers import BECAUSE, TO_CUSTOMERS
 from vendible.usecases.notices.sentences import Tongue, Words
 
 ENGLISH = Tongue(
@@ -13,11 +14,13 @@ ENGLISH = Tongue(
     why="You are told because of your message settings. Change them here:",
     channels={Channel.SITE: "Console", Channel.EMAIL: "E-mail", Channel.SMS: "SMS"},
     results={
+        **BECAUSE,
         "clean": "nothing harmful was found",
         "infected": "harmful software was found, so the file can't be used",
         "refused": "the file breaks a rule for packages, so it can't be used",
     },
     words={
+        **TO_CUSTOMERS,
         Notice.LISTING_SUBMITTED: Words(
             "A listing was submitted",
             "{product} was submitted for review",
@@ -88,6 +91,15 @@ ENGLISH = Tongue(
             (
                 "Revision {revision} of {product} by {partner} still waits for a decision.",
                 "It was due on {answer_by:day}.",
+            ),
+        ),
+        Notice.INVITED: Words(
+            "An invitation",
+            "{partner} invites you",
+            (
+                "{partner} invites you to work with it here.",
+                "The link below is for you alone and works until {until:day}.",
+                "If you don't know {partner}, do nothing, and nothing happens.",
             ),
         ),
     },

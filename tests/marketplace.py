@@ -34,7 +34,15 @@ from vendible.gateways.keys import open_keys
 from vendible.gateways.present import Present, clock_now
 from vendible.records import revisions
 from vendible.records.models import TaxRate
-from vendible.usecases import drafts, falling_due, ordering, people, reviewing, submitting
+from vendible.usecases import (
+    drafts,
+    falling_due,
+    ordering,
+    people,
+    reviewing,
+    sandboxes,
+    submitting,
+)
 from vendible.usecases.commands import Answer, Once
 from vendible.usecases.people import NewOrganization
 
@@ -126,7 +134,9 @@ class Marketplace:
     def actor(self, slug: str, *, without: Iterable[Permission] = ()) -> Actor:
         kind = kind_of(slug)
         allowed = permissions(kind, Role.ADMINISTRATOR) - frozenset(without)
-        return Actor(f"test:{slug}", self.organizations[slug], kind, allowed)
+        is_sandbox = slug.endswith(sandboxes.SUFFIX)
+        organization = self.organizations[slug]
+        return Actor(f"test:{slug}", organization, kind, allowed, sandbox=is_sandbox)
 
     def key(self, slug: str, *scopes: Permission) -> str:
         """A new API key of the organization with these scopes alone."""
@@ -149,6 +159,21 @@ class Marketplace:
         reviewing.open_review(submission, actor=operator, present=self.present)
         reviewing.approve(submission, actor=operator, present=self.present)
         return submission
+
+    def with_sandboxes(self, *slugs: str) -> Marketplace:
+        """The same with sandboxes of these: `aurora-sandbox`; a customer's has money."""
+        operator = self.actor(OPERATOR.slug)
+        organizations, keys = dict(self.organizations), dict(self.keys)
+        for slug in slugs:
+            made = sandboxes.make_sandbox(slug, actor=operator, present=self.present)
+            organizations[made["slug"]] = id_ = UUID(made["organization"])
+            scopes = sorted(permissions(kind_of(slug), Role.ADMINISTRATOR))
+            keys[made["slug"]] = people.issue_key(id_, "all", scopes, present=self.present)
+        more = replace(self, organizations=organizations, keys=keys)
+        for slug in slugs:
+            if kind_of(slug) is OrganizationKind.CUSTOMER:
+                more.deposit(sandboxes.sandbox_slug(slug), BALANCE)
+        return more
 
     def deposit(self, customer: str, amount: Money) -> None:
         people.deposit(
@@ -174,7 +199,8 @@ class Marketplace:
 
 
 def kind_of(slug: str) -> OrganizationKind:
-    return next(each.kind for each in ORGANIZATIONS if each.slug == slug)
+    of = slug.removesuffix(sandboxes.SUFFIX)
+    return next(each.kind for each in ORGANIZATIONS if each.slug == of)
 
 
 def open_marketplace(

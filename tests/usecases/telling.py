@@ -73,7 +73,7 @@ def told_of(market: Marketplace, kind: Notice = Notice.LISTING_APPROVED, **more:
 
 
 def tell_all(batch: Batch, market: Marketplace, kind: Notice, **more: Any) -> None:
-    facts = {name: FACTS_OF_ALL[name] for name in FACTS[kind]} | more
+    facts = {name: FACTS_OF_ALL.get(name) for name in FACTS[kind]} | more
     tell(
         batch,
         kind,

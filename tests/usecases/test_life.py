@@ -144,7 +144,8 @@ def test_leaving_goes_addon_first_and_ends_when_due(market: Marketplace) -> None
     assert cancel(pack.id)["ends_on"] == "2026-02-15"
     assert cancel(parent.id)["ends_on"] == "2026-02-15"
     day_before = market.after(days=30)
-    assert day_before.work_off() == 0
+    assert day_before.work_off() == 2, "a week and a day before it is told that they end"
+    assert set(Subscription.objects.values_list("state", flat=True)) == {"active"}
     on_the_day = market.after(days=31)
     assert on_the_day.work_off() == 1
     assert on_the_day.work_off() == 0
@@ -163,7 +164,7 @@ def test_an_addon_bought_after_the_parent_was_set_to_end_ends_with_it(
     actor = market.actor("aurora")
     leaving.cancel(parent.id, When.END_OF_TERM, actor=actor, present=market.present)
     market.after(days=3).order(LineAsk("ota-500-vehicles", "monthly", parent=parent.id))
-    assert market.after(days=31).work_off() == 1
+    assert market.after(days=31).work_off() == 3, "two reminders, and the end"
     assert set(Subscription.objects.values_list("state", flat=True)) == {"ended"}
 
 

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from threading import Barrier, Thread
-from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connection
 
 from tests.marketplace import (
     DESK,
@@ -21,6 +17,8 @@ from tests.marketplace import (
     open_marketplace,
     stackable_listing,
 )
+from tests.usecases.customers_due import check_whole, customers, renewals_of
+from tests.usecases.racing import MANY, ROUNDS, Call, at_once, codes, winners
 from vendible.domain.kernel.money import Money
 from vendible.domain.kernel.refusals import Code, Refusal
 from vendible.domain.ordering.quotes import LineAsk
@@ -35,57 +33,17 @@ from vendible.usecases import (
     leaving,
     ordering,
     people,
+    renewing,
     reviewing,
     submitting,
 )
 from vendible.usecases.commands import Answer, Once
 from vendible.usecases.refusal_words import told
 
-MANY = 16
-ROUNDS = 8
-WAIT_SECONDS = 60
-
-Call = Callable[[], Any]
-
 
 @pytest.fixture
 def market(transactional_db: None, tmp_path: Path) -> Marketplace:
     return open_marketplace(tmp_path)
-
-
-def _at_once(calls: Sequence[Call]) -> list[Any]:
-    """What each call answered, or its Refusal; all begin together."""
-    start = Barrier(len(calls), timeout=WAIT_SECONDS)
-    outcomes: list[Any] = [None] * len(calls)
-
-    def run(number: int, call: Call) -> None:
-        try:
-            connection.ensure_connection()
-            start.wait()
-            outcomes[number] = call()
-        except Exception as error:  # noqa: BLE001  looked at below
-            outcomes[number] = error
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=each) for each in enumerate(calls)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join(WAIT_SECONDS)
-        assert not each.is_alive(), "a thread still waits"
-    for outcome in outcomes:
-        if isinstance(outcome, Exception) and not isinstance(outcome, Refusal):
-            raise outcome
-    return outcomes
-
-
-def _winners(outcomes: Sequence[Any]) -> list[Any]:
-    return [each for each in outcomes if not isinstance(each, Refusal)]
-
-
-def _codes(outcomes: Sequence[Any]) -> set[Code]:
-    return {each.code for each in outcomes if isinstance(each, Refusal)}
 
 
 def _held(market: Marketplace, *lines: LineAsk) -> UUID:
@@ -99,7 +57,7 @@ def _balance(market: Marketplace, slug: str) -> int:
 
 def test_one_request_sent_many_times_at_once_is_one_order(market: Marketplace) -> None:
     once = Once("order-7", "hash", 201)
-    answers = _at_once([lambda: market.order(PLATFORM, PACK, once=once)] * MANY)
+    answers = at_once([lambda: market.order(PLATFORM, PACK, once=once)] * MANY)
     assert all(each == answers[0] for each in answers)
     assert tables.Order.objects.count() == 1
     assert tables.Subscription.objects.count() == 2
@@ -111,14 +69,14 @@ def test_one_request_sent_many_times_at_once_is_one_order(market: Marketplace) -
 def test_one_key_for_two_requests_at_once(market: Marketplace) -> None:
     for number in range(ROUNDS):
         key = f"order-{number}"
-        outcomes = _at_once(
+        outcomes = at_once(
             [
                 partial(market.order, PLATFORM, once=Once(key, "one", 201)),
                 partial(market.order, DESK, once=Once(key, "other", 201)),
             ]
         )
-        assert len(_winners(outcomes)) == 1
-        assert _codes(outcomes) == {Code.IDEMPOTENCY_KEY_REUSED}
+        assert len(winners(outcomes)) == 1
+        assert codes(outcomes) == {Code.IDEMPOTENCY_KEY_REUSED}
     assert tables.Order.objects.count() == ROUNDS
     assert read_books().balance
 
@@ -127,9 +85,9 @@ def test_a_non_stackable_add_on_for_two_parents_at_once(market: Marketplace) -> 
     desks = [_held(market, DESK) for _ in range(4)]
     asks = [LineAsk("voice-channel", "monthly", parent=desk) for desk in desks]
     for _ in range(ROUNDS):
-        outcomes = _at_once([partial(market.order, ask) for ask in asks])
-        (winner,) = _winners(outcomes)
-        assert _codes(outcomes) == {Code.ADDON_ALREADY_OWNED}
+        outcomes = at_once([partial(market.order, ask) for ask in asks])
+        (winner,) = winners(outcomes)
+        assert codes(outcomes) == {Code.ADDON_ALREADY_OWNED}
         for refused in outcomes:
             assert refused is winner or "?" not in told(refused).detail
         assert tables.Subscription.objects.filter(parent__isnull=False, state="active").count() == 1
@@ -141,16 +99,16 @@ def test_a_non_stackable_add_on_for_two_parents_at_once(market: Marketplace) -> 
 def test_a_stackable_add_on_for_one_parent_at_once(market: Marketplace) -> None:
     market.list_product("harbor", stackable_listing())
     desk = _held(market, DESK)
-    outcomes = _at_once([lambda: market.order(LineAsk("extra-inbox", "monthly", parent=desk))] * 8)
-    assert len(_winners(outcomes)) == 1
-    assert _codes(outcomes) == {Code.ADDON_ALREADY_ON_PARENT}
+    outcomes = at_once([lambda: market.order(LineAsk("extra-inbox", "monthly", parent=desk))] * 8)
+    assert len(winners(outcomes)) == 1
+    assert codes(outcomes) == {Code.ADDON_ALREADY_ON_PARENT}
 
 
 def test_packs_at_once_are_all_bought(market: Marketplace) -> None:
     platform = _held(market, PLATFORM)
     pack = LineAsk("ota-500-vehicles", "monthly", parent=platform)
-    outcomes = _at_once([lambda: market.order(pack)] * MANY)
-    assert len(_winners(outcomes)) == MANY
+    outcomes = at_once([lambda: market.order(pack)] * MANY)
+    assert len(winners(outcomes)) == MANY
     assert tables.Subscription.objects.filter(parent=platform).count() == MANY
     assert read_books().balance
 
@@ -158,10 +116,10 @@ def test_packs_at_once_are_all_bought(market: Marketplace) -> None:
 def test_many_orders_at_once_never_overdraw(market: Marketplace) -> None:
     desk = LineAsk("customer-service", "basic-yearly", quantity=30)  # 9,000.00, with tax 10,710.00
     before = _balance(market, "aurora")
-    outcomes = _at_once([lambda: market.order(desk)] * MANY)
+    outcomes = at_once([lambda: market.order(desk)] * MANY)
     affordable = before // 1_071_000
-    assert len(_winners(outcomes)) == affordable
-    assert _codes(outcomes) == {Code.BALANCE_TOO_LOW}
+    assert len(winners(outcomes)) == affordable
+    assert codes(outcomes) == {Code.BALANCE_TOO_LOW}
     assert _balance(market, "aurora") == before - affordable * 1_071_000
     assert read_books().balance
 
@@ -170,14 +128,14 @@ def test_orders_and_deposits_at_once(market: Marketplace) -> None:
     calls: list[Call] = [lambda: market.order(PLATFORM)] * 8
     calls += [lambda: market.deposit("aurora", Money(1_000, "EUR"))] * 8
     calls += [lambda: market.order(PLATFORM, customer="boreal")] * 4
-    outcomes = _at_once(calls)
-    assert len(_winners(outcomes)) == len(calls)
+    outcomes = at_once(calls)
+    assert len(winners(outcomes)) == len(calls)
     assert _balance(market, "aurora") == 10_000_000 - 8 * 34_510 + 8 * 1_000
     assert read_books().balance
 
 
 def test_a_first_deposit_in_a_currency_from_many_sides(market: Marketplace) -> None:
-    _at_once([lambda: market.deposit("aurora", Money(700, "JPY"))] * MANY)
+    at_once([lambda: market.deposit("aurora", Money(700, "JPY"))] * MANY)
     kept = tables.CustomerBalance.objects.get(
         organization=market.organizations["aurora"], currency="JPY"
     )
@@ -200,9 +158,9 @@ def test_one_key_for_deposits_to_two_customers_at_once(market: Marketplace) -> N
                 once=Once(key, slug, 201),
             )
 
-        outcomes = _at_once([lambda: deposit("aurora"), lambda: deposit("boreal")])
-        assert len(_winners(outcomes)) == 1
-        assert _codes(outcomes) == {Code.IDEMPOTENCY_KEY_REUSED}
+        outcomes = at_once([lambda: deposit("aurora"), lambda: deposit("boreal")])
+        assert len(winners(outcomes)) == 1
+        assert codes(outcomes) == {Code.IDEMPOTENCY_KEY_REUSED}
     assert read_books().balance
 
 
@@ -227,9 +185,9 @@ def _is_whole(license_: tables.License) -> bool:
 
 def test_the_same_change_from_many_sides(market: Marketplace) -> None:
     desk = _held(market, DESK)
-    outcomes = _at_once([lambda: _change(market, desk, ChangeAsk(quantity=20))] * MANY)
-    assert len(_winners(outcomes)) == 1
-    assert _codes(outcomes) == {Code.NOTHING_CHANGES}
+    outcomes = at_once([lambda: _change(market, desk, ChangeAsk(quantity=20))] * MANY)
+    assert len(winners(outcomes)) == 1
+    assert codes(outcomes) == {Code.NOTHING_CHANGES}
     held = tables.Subscription.objects.get(id=desk)
     assert (held.quantity, held.license.revision) == (20, 2)
     assert _is_whole(held.license)
@@ -240,7 +198,7 @@ def test_the_same_change_with_a_key_from_many_sides(market: Marketplace) -> None
     desk = _held(market, DESK)
     once = Once("change", "hash", 201)
     ask = ChangeAsk(edition="advanced")
-    answers = _at_once([lambda: _change(market, desk, ask, once)] * MANY)
+    answers = at_once([lambda: _change(market, desk, ask, once)] * MANY)
     assert all(each == answers[0] for each in answers)
     assert tables.License.objects.get(subscription=desk).revision == 2
 
@@ -248,10 +206,10 @@ def test_the_same_change_with_a_key_from_many_sides(market: Marketplace) -> None
 def test_different_changes_one_after_the_other(market: Marketplace) -> None:
     desk = _held(market, DESK)
     wanted = range(11, 11 + MANY)
-    outcomes = _at_once(
+    outcomes = at_once(
         [partial(_change, market, desk, ChangeAsk(quantity=each)) for each in wanted]
     )
-    assert len(_winners(outcomes)) == MANY
+    assert len(winners(outcomes)) == MANY
     held = tables.Subscription.objects.get(id=desk)
     assert held.quantity in wanted
     assert held.license.revision == 1 + MANY
@@ -267,9 +225,9 @@ def test_different_changes_one_after_the_other(market: Marketplace) -> None:
 )
 def test_the_same_cancellation_from_many_sides(market: Marketplace, when: When, code: Code) -> None:
     desk = _held(market, DESK)
-    outcomes = _at_once([lambda: _cancel(market, desk, when)] * MANY)
-    assert len(_winners(outcomes)) == 1
-    assert _codes(outcomes) == {code}
+    outcomes = at_once([lambda: _cancel(market, desk, when)] * MANY)
+    assert len(winners(outcomes)) == 1
+    assert codes(outcomes) == {code}
     assert tables.Order.objects.filter(kind="cancellation").count() == 1
     assert read_books().balance
 
@@ -277,7 +235,7 @@ def test_the_same_cancellation_from_many_sides(market: Marketplace, when: When, 
 def test_a_change_and_a_cancellation_at_once(market: Marketplace) -> None:
     for _ in range(ROUNDS):
         desk = _held(market, DESK)
-        changed, cancelled = _at_once(
+        changed, cancelled = at_once(
             [
                 partial(_change, market, desk, ChangeAsk(quantity=12)),
                 partial(_cancel, market, desk, When.NOW),
@@ -295,15 +253,15 @@ def test_an_add_on_bought_while_its_parent_is_left(market: Marketplace) -> None:
     for _ in range(ROUNDS):
         platform = _held(market, PLATFORM)
         pack = LineAsk("ota-500-vehicles", "monthly", parent=platform)
-        bought, left = _at_once(
+        bought, left = at_once(
             [
                 partial(market.order, pack),
                 partial(_cancel, market, platform, When.NOW),
             ]
         )
-        assert len(_winners([bought, left])) == 1
+        assert len(winners([bought, left])) == 1
         code = Code.NOT_FOUND if isinstance(bought, Refusal) else Code.ADDONS_IN_THE_WAY
-        assert _codes([bought, left]) == {code}
+        assert codes([bought, left]) == {code}
         state = tables.Subscription.objects.get(id=platform).state
         live = tables.Subscription.objects.filter(parent=platform).exclude(state="ended")
         assert not (state == "ended" and live.exists())
@@ -314,14 +272,14 @@ def test_withdrawing_and_opening_at_once(market: Marketplace) -> None:
     won = set()
     for _ in range(2 * ROUNDS):
         submission = market.submit("harbor", stackable_listing())
-        outcomes = _at_once(
+        outcomes = at_once(
             [
                 partial(submitting.withdraw, submission, actor=partner, present=present),
                 partial(reviewing.open_review, submission, actor=operator, present=present),
             ]
         )
-        (winner,) = _winners(outcomes)
-        assert _codes(outcomes) == {Code.REVIEW_STATE}
+        (winner,) = winners(outcomes)
+        assert codes(outcomes) == {Code.REVIEW_STATE}
         assert tables.Submission.objects.get(id=submission).state == winner["state"]
         won.add(winner["state"])
         if winner["state"] == "in_review":
@@ -333,19 +291,19 @@ def test_withdrawing_and_opening_at_once(market: Marketplace) -> None:
 def test_the_same_decision_from_many_sides(market: Marketplace) -> None:
     operator, present = market.actor("market"), market.present
     submission = market.submit("harbor", stackable_listing())
-    opened = _at_once(
+    opened = at_once(
         [lambda: reviewing.open_review(submission, actor=operator, present=present)] * MANY
     )
-    assert len(_winners(opened)) == 1
+    assert len(winners(opened)) == 1
     reasons = [{"place": "", "reason": "no"}]
-    decided = _at_once(
+    decided = at_once(
         [
             *[lambda: reviewing.approve(submission, actor=operator, present=present)] * 4,
             *[lambda: reviewing.reject(submission, reasons, actor=operator, present=present)] * 4,
         ]
     )
-    (winner,) = _winners(decided)
-    assert _codes(decided) == {Code.REVIEW_STATE}
+    (winner,) = winners(decided)
+    assert codes(decided) == {Code.REVIEW_STATE}
     product = tables.Product.objects.get(slug="extra-inbox")
     assert (product.live_id is not None) == (winner["state"] == "approved")
 
@@ -353,7 +311,7 @@ def test_the_same_decision_from_many_sides(market: Marketplace) -> None:
 def test_submitting_twice_at_once(market: Marketplace) -> None:
     partner, present = market.actor("harbor"), market.present
     drafts.save_draft(stackable_listing(), actor=partner, present=present)
-    outcomes = _at_once(
+    outcomes = at_once(
         [
             lambda: submitting.submit_listing(
                 "extra-inbox", intended=True, actor=partner, present=present
@@ -361,8 +319,8 @@ def test_submitting_twice_at_once(market: Marketplace) -> None:
         ]
         * 8
     )
-    assert len(_winners(outcomes)) == 1
-    assert _codes(outcomes) == {Code.ALREADY_IN_REVIEW}
+    assert len(winners(outcomes)) == 1
+    assert codes(outcomes) == {Code.ALREADY_IN_REVIEW}
     assert tables.Revision.objects.filter(product__slug="extra-inbox").count() == 1
 
 
@@ -370,14 +328,14 @@ def test_two_partners_take_one_slug_at_once(market: Marketplace) -> None:
     for number in range(ROUNDS):
         document = demo_listing("av-gateway", slug=f"gateway-{number}")
         actors = [market.actor(slug) for slug in ("lumen", "polaris", "harbor")]
-        outcomes = _at_once(
+        outcomes = at_once(
             [
                 partial(drafts.save_draft, document, actor=actor, present=market.present)
                 for actor in actors
             ]
         )
-        assert len(_winners(outcomes)) == 1
-        assert _codes(outcomes) == {Code.SLUG_TAKEN}
+        assert len(winners(outcomes)) == 1
+        assert codes(outcomes) == {Code.SLUG_TAKEN}
         losers = [each for each in outcomes if isinstance(each, Refusal)]
         assert all(document["slug"] in told(each).detail for each in losers)
 
@@ -398,12 +356,12 @@ def test_a_draft_saved_during_the_approval_does_not_undo_it(market: Marketplace)
             for each in range(4)
         ]
         calls.append(partial(reviewing.approve, submission, actor=operator, present=present))
-        *saved, approved = _at_once(calls)
+        *saved, approved = at_once(calls)
         assert approved["state"] == "approved"
-        assert _codes(saved) <= {Code.ALREADY_IN_REVIEW}  # those that came before it
+        assert codes(saved) <= {Code.ALREADY_IN_REVIEW}  # those that came before it
         product = tables.Product.objects.get(slug=document["slug"])
         assert product.live_id is not None
-        expected = "Version " if _winners(saved) else document["summary"]
+        expected = "Version " if winners(saved) else document["summary"]
         assert (product.draft or {})["summary"].startswith(expected)
 
 
@@ -412,13 +370,62 @@ def test_what_is_due_ends_once_whoever_looks(market: Marketplace) -> None:
     for each in held:
         _cancel(market, each, When.END_OF_TERM)
     later = market.after(days=31).present
-    counts = _at_once([lambda: falling_due.work_off(later)] * 6)
-    assert sum(counts) == 1
+    while sum(at_once([lambda: falling_due.work_off(later)] * 6)):
+        pass
     ended = tables.Subscription.objects.filter(id__in=held)
     assert {each.state for each in ended} == {"ended"}
     for subscription in ended:
         assert (subscription.license.revision, _is_whole(subscription.license)) == (2, True)
     assert tables.JournalEntry.objects.filter(fact="subscription_ended").count() == len(held)
+
+
+def test_many_workers_renew_each_customer_once_in_order(market: Marketplace) -> None:
+    """A backlog of months, small batches: the workers pass over each other's customers."""
+    owners = customers(market, 12)
+    later = market.after(days=150).present
+
+    def drain() -> int:
+        days = 0
+        while count := falling_due.work_off(later, limit=5):
+            days += count
+        return days
+
+    days = sum(at_once([drain] * 6))
+    days += drain()  # who was locked by another one was left to it
+    assert days == 4 * len(owners)
+    for each in owners:
+        assert [day for day, _ in renewals_of(each)] == ["02-15", "03-15", "04-15", "05-15"]
+    check_whole(owners)
+
+
+def test_a_renewal_by_hand_and_by_itself_at_once(market: Marketplace) -> None:
+    """By hand first, it is the renewal that was due; else the term after it. Each is paid once."""
+    for _ in range(3):
+        held = _held(market, PLATFORM)
+        later = market.after(days=31)
+        calls: list[Call] = [partial(falling_due.work_off, later.present)] * 3
+        calls += [
+            partial(renewing.renew, held, actor=market.actor("aurora"), present=later.present)
+        ]
+        at_once(calls)
+        later.work_off()
+        row = tables.Subscription.objects.get(id=held)
+        found = tables.OrderLine.objects.filter(subscription=held).order_by("first")
+        terms = [f"{each.first:%m}" for each in found]
+        assert terms in (["01", "02"], ["01", "02", "03"])
+        assert (row.end and row.end.month, row.license.revision) == (len(terms) + 1, len(terms))
+    assert read_books().balance
+
+
+def test_one_request_to_renew_sent_many_times_at_once(market: Marketplace) -> None:
+    held, once = _held(market, PLATFORM), Once("renew-7", "hash", 201)
+    call = partial(
+        renewing.renew, held, actor=market.actor("aurora"), present=market.present, once=once
+    )
+    answers = at_once([call] * MANY)
+    assert all(each == answers[0] for each in answers)
+    assert f"{tables.Subscription.objects.get().end}" == "2026-03-15"
+    assert _balance(market, "aurora") == 10_000_000 - 2 * 34_510
 
 
 def test_a_quote_during_orders_is_whole(market: Marketplace) -> None:
@@ -427,7 +434,7 @@ def test_a_quote_during_orders_is_whole(market: Marketplace) -> None:
     ask = ordering.OrderAsk((PLATFORM, PACK), "EUR")
     calls: list[Call] = [lambda: market.order(PLATFORM, PACK)] * 6
     calls += [lambda: ordering.quote(ask, actor=actor, present=market.present).total.amount] * 6
-    outcomes = _at_once(calls)
+    outcomes = at_once(calls)
     assert set(outcomes[6:]) == {"630.70"}
 
 
@@ -438,6 +445,6 @@ def test_a_one_time_link_works_once(market: Marketplace) -> None:
         "clara@aurora.example", "Clara", market.organizations["aurora"], Role.MEMBER
     )
     token = people.one_time_link(user, present=market.present)
-    outcomes = _at_once([lambda: people.use_link(token, present=market.present)] * 8)
-    assert _winners(outcomes) == [user]
-    assert _codes(outcomes) == {Code.NOT_FOUND}
+    outcomes = at_once([lambda: people.use_link(token, present=market.present)] * 8)
+    assert winners(outcomes) == [user]
+    assert codes(outcomes) == {Code.NOT_FOUND}

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from tests.marketplace import Marketplace, demo_listing, open_marketplace, stackable_listing
-from tests.usecases.test_races import _at_once, _codes, _winners
+from tests.usecases.racing import at_once, codes, winners
 from vendible.domain.access.permissions import Actor, OrganizationKind, Role, permissions
 from vendible.domain.kernel.refusals import Code
 from vendible.records.models import JournalEntry, Message, StorefrontEntry, Submission
@@ -47,9 +47,9 @@ def test_withdrawing_and_opening_at_once(market: Marketplace) -> None:
             partial(reviewing.open_review, submission, actor=operator, present=present),
         ]
         # Who is first in the list is a little quicker: both shall win sometimes.
-        outcomes = _at_once(calls if number % 2 else calls[::-1])
-        (winner,) = _winners(outcomes)
-        assert _codes(outcomes) == {Code.REVIEW_STATE}
+        outcomes = at_once(calls if number % 2 else calls[::-1])
+        (winner,) = winners(outcomes)
+        assert codes(outcomes) == {Code.REVIEW_STATE}
         assert Submission.objects.get(id=submission).state == winner["state"]
         told = set(Message.objects.filter(subject_id=submission).values_list("kind", flat=True))
         expected = "review_opened" if winner["state"] == "in_review" else "listing_withdrawn"
@@ -69,11 +69,11 @@ def test_two_reviewers_claim_at_once(market: Marketplace) -> None:
     present = market.present
     for verb in (reviewing.claim, reviewing.open_review) * 6:
         submission = market.submit("harbor", stackable_listing())
-        outcomes = _at_once(
+        outcomes = at_once(
             [partial(verb, submission, actor=each, present=present) for each in reviewers]
         )
-        (winner,) = _winners(outcomes)
-        assert _codes(outcomes) <= {Code.REVIEW_CLAIMED, Code.REVIEW_STATE}
+        (winner,) = winners(outcomes)
+        assert codes(outcomes) <= {Code.REVIEW_CLAIMED, Code.REVIEW_STATE}
         assert Submission.objects.get(id=submission).reviewer == winner["reviewer"]
         mine = next(each for each in reviewers if each.name == winner["reviewer"])
         _send_back(submission, mine, market)
@@ -101,6 +101,6 @@ def test_a_product_and_its_add_on_approved_at_once(market: Marketplace) -> None:
             partial(reviewing.approve, each, actor=operator, present=present)
             for each in submissions
         ]
-        outcomes = _at_once(calls if number % 2 else calls[::-1])
-        assert len(_winners(outcomes)) == 2
+        outcomes = at_once(calls if number % 2 else calls[::-1])
+        assert len(winners(outcomes)) == 2
         assert StorefrontEntry.objects.get(slug=box["slug"]).connected

@@ -241,7 +241,7 @@ class _Coming:
                 version,
                 VersionState.SCANNING,
                 uploaded_at=self.present.now,
-                scan_due_at=self.present.now,
+                scan_due_at=self.present.by_real_clock().now,
             )
             facts: dict[str, Any] = {"name": version.asset.name, "version": version.version}
             journal(

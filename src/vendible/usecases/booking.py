@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from vendible.domain.ordering.issuing import license_of
 from vendible.domain.ordering.orders import Order, OrderKind
 from vendible.domain.subscriptions.falling_due import next_on
 from vendible.domain.subscriptions.holding import Held
+from vendible.domain.subscriptions.reminders import without_passed
 from vendible.gateways.present import Present
 from vendible.records import holdings
 from vendible.records import models as tables
@@ -51,9 +53,20 @@ class Booking:
 
 
 def booking_of(account: holdings.Account, actor: Actor, present: Present) -> Booking:
-    """For the commands of one customer."""
+    """For the commands of one customer. Refusal `clock_moved`."""
+    require_clock(account, present)
     customer = account.holding.customer
     return Booking(customer, actor, present, dict(account.balances), account.sandbox)
+
+
+def require_clock(account: holdings.Account, present: Present) -> None:
+    """Refusal `clock_moved`: `present` was read before the customer's lock, and is another day's.
+
+    What fell due until the clock's new day may be worked off already, at days after `present`.
+    """
+    if present.ahead != timedelta(seconds=account.clock_seconds):
+        now = present.by_real_clock().ahead_by(account.clock_seconds)
+        raise Refusal(Code.CLOCK_MOVED, asked=present.today, now=now.today)
 
 
 def book(batch: Batch, order: Order, booking: Booking, *, on_account: bool = False) -> Answer:
@@ -61,40 +74,47 @@ def book(batch: Batch, order: Order, booking: Booking, *, on_account: bool = Fal
 
     With `on_account` what can't be paid is owed: the invoice stays open.
     """
-    if not on_account and not booking.can_pay(order.total):
+    if not on_account:
+        require_funds(order, booking)
+    return completed(
+        batch, order, batch.add(tables.Order, **new_order_row(order, booking)), booking
+    )
+
+
+def require_funds(order: Order, booking: Booking) -> None:
+    """Refusal `balance_too_low`."""
+    if not booking.can_pay(order.total):
         raise Refusal(
             Code.BALANCE_TOO_LOW,
             total=str(order.total),
             missing_minor=order.total.minor - booking.funds.get(order.currency, 0),
             currency=order.currency,
         )
-    id_ = booking.present.mint()
-    placed = batch.add(
-        tables.Order,
-        **order_row(
-            order,
-            id_,
-            booking.customer,
-            booking.actor.name,
-            agreements_of(order.begins),
-            booking.present.now,
-        ),
-    )
-    return completed(batch, order, placed, booking)
 
 
-def completed(batch: Batch, order: Order, placed: Row, booking: Booking) -> Answer:
-    """What an order does when it is paid: subscriptions, lines, licenses, invoice, journal."""
+def new_order_row(order: Order, booking: Booking) -> Row:
+    """Completed, with the agreements as they are in force now."""
+    present = booking.present
+    agreements = agreements_of(order.begins)
+    name = booking.actor.name
+    return order_row(order, present.mint(), booking.customer, name, agreements, present.now)
+
+
+def completed(
+    batch: Batch, order: Order, placed: Row, booking: Booking, written: Sequence[UUID] = ()
+) -> Answer:
+    """What an order does when it is paid: subscriptions, lines, licenses, invoice, journal.
+
+    `written`: the ids of the lines of an order that waited for its payment; its instances are
+    there already too.
+    """
     id_ = placed["id"]
     for held in order.begins:
-        if held.parent is None:
+        if held.parent is None and not written:
             begin_instance(batch, held, booking)
     for held in order.changed:
         keep(batch, held, booking.customer, booking.present)
-    lines = [
-        batch.add(tables.OrderLine, **line_row(line, booking.present.mint(), id_, position))
-        for position, line in enumerate(order.lines)
-    ]
+    lines = add_lines(batch, order, id_, booking, written)
     licenses = issue_licenses(
         batch, (*order.begins, *order.goes_on, *order.ends), id_, booking.present
     )
@@ -114,8 +134,19 @@ def completed(batch: Batch, order: Order, placed: Row, booking: Booking) -> Answ
     return order_plain(placed, lines) | {"licenses": licenses}
 
 
+def add_lines(
+    batch: Batch, order: Order, id_: UUID, booking: Booking, written: Sequence[UUID] = ()
+) -> list[Row]:
+    ids = written or [booking.present.mint() for _ in order.lines]
+    return [
+        batch.add(tables.OrderLine, **line_row(line, line_id, id_, position))
+        for position, (line, line_id) in enumerate(zip(order.lines, ids, strict=True))
+    ]
+
+
 def keep(batch: Batch, held: Held, customer: UUID, present: Present) -> None:
     """The subscription as it is now, with the instant at which its next thing falls due."""
+    held = without_passed(held, present.today)
     on = next_on(held)
     due_at = present.real(on) if on is not None else None
     batch.add(tables.Subscription, **holdings.subscription_row(held, customer, present.now, due_at))
@@ -152,6 +183,8 @@ def issue_licenses(
     """Signs the next revision of each license and keeps it among its versions."""
     issued = []
     for held in subscriptions:
+        if held.license == held.id:
+            continue  # one that waited for its payment and has ended: it never had a license
         document = license_of(held, present.now, present.zone)
         plain = document.to_plain()
         signed = present.keys.sign(msgspec.json.encode(plain), LICENSE_TYP)

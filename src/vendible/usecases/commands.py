@@ -27,6 +27,7 @@ _REFUSED_BY = {
     "balance_not_negative": Code.BALANCE_TOO_LOW,
     "one_open_submission": Code.ALREADY_IN_REVIEW,
     "products_slug_key": Code.SLUG_TAKEN,
+    "coupons_code_key": Code.COUPON_CODE_TAKEN,
     "one_asset_code": Code.ASSET_CODE_TAKEN,
     "one_asset_version": Code.VERSION_TAKEN,
 }
@@ -48,23 +49,48 @@ def run_command(
     body: Callable[[Batch], Answer],
     *,
     lock: UUID | None = None,
+    preview: bool = False,
 ) -> Answer:
     """Run `body` with a batch that is written at its end, with its answer if there is a key.
 
     `lock` is the organization whose commands wait for each other (the actor's by default).
+    `preview`: what it would do, by doing it and taking it back: the answer says `preview`, no key
+    is kept, ids are others when it is done, and nothing that it signed leaves.
     Refusals: those of `body`, `idempotency_key_reused`, and those of the database's constraints.
     """
     locked = lock or actor.organization
+    run = _taken_back if preview else _run
     try:
-        answer = _run(actor, once, present, body, locked)
+        answer = run(actor, once, present, body, locked)
     except IntegrityError:
         # Another command was quicker. What it wrote is seen now, so `body` says no with all facts.
         try:
-            answer = _run(actor, once, present, body, locked)
+            answer = run(actor, once, present, body, locked)
         except IntegrityError as error:
             raise _refused_by_database(error) from error
     reached("command.committed")
     return answer
+
+
+def _taken_back(
+    actor: Actor,
+    _once: Once | None,
+    present: Present,
+    body: Callable[[Batch], Answer],
+    locked: UUID,
+) -> Answer:
+    with transaction.atomic():
+        answer = _run(actor, None, present, body, locked)
+        transaction.set_rollback(True)
+    return {**_unsigned(answer), "preview": True}
+
+
+def _unsigned(answer: Answer) -> Answer:
+    """Without signatures: a signed license is in force wherever it is read, paid for or not."""
+    licenses = answer.get("licenses")
+    if not licenses:
+        return answer
+    return answer | {"licenses": [each | {"signed": ""} for each in licenses]}
 
 
 def _run(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from vendible.domain.access.permissions import Actor
 from vendible.domain.catalog.checks import check_connections, examine_reading
@@ -23,7 +23,7 @@ from vendible.domain.pricing.policies import POLICIES
 from vendible.domain.subscriptions.holding import OnSale
 from vendible.records import revisions
 from vendible.records.batch import Row
-from vendible.records.models import Organization, Product, Submission
+from vendible.records.models import Organization, Product
 from vendible.records.requirements import release_rules
 
 OPEN = (ReviewState.SUBMITTED.value, ReviewState.IN_REVIEW.value)
@@ -204,7 +204,7 @@ def plain_traps(traps: Sequence[Trap]) -> list[dict[str, object]]:
     ]
 
 
-def row_of(record: Product | Submission | Organization) -> Row:
+def row_of(record: Model) -> Row:
     return {
         str(field.column): getattr(record, field.attname) for field in record._meta.concrete_fields
     }

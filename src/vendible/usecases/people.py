@@ -29,7 +29,10 @@ DEPOSIT_MINOR_MAX = 10**15  # the tables hold 9 * 10**18, so that many of them a
 
 @dataclass(frozen=True, slots=True)
 class NewOrganization:
-    """`types` and `stackable_enabled` are a partner's abilities."""
+    """`types` and `stackable_enabled` are a partner's abilities.
+
+    A `sandbox` deals with sandboxes alone, in books of its own; its clock can be moved.
+    """
 
     kind: OrganizationKind
     slug: str
@@ -38,6 +41,7 @@ class NewOrganization:
     currency: str
     types: Sequence[str] = field(default=())
     stackable_enabled: bool = False
+    sandbox: bool = False
 
 
 def found_organization(new: NewOrganization, *, present: Present) -> Organization:
@@ -50,6 +54,7 @@ def found_organization(new: NewOrganization, *, present: Present) -> Organizatio
             Code.BAD_INPUT, where="currency", got=new.currency, expected="an ISO 4217 code"
         )
     if new.kind is OrganizationKind.OPERATOR:
+        assert not new.sandbox, "an operator has both sides"
         _write_starting_agreements(present)
     return Organization.objects.create(
         id=present.mint(),
@@ -60,6 +65,7 @@ def found_organization(new: NewOrganization, *, present: Present) -> Organizatio
         currency=new.currency,
         types=list(new.types),
         stackable_enabled=new.stackable_enabled,
+        sandbox=new.sandbox,
         created_at=present.now,
     )
 
@@ -83,12 +89,26 @@ def _write_starting_agreements(present: Present) -> None:
 
 
 def add_person(
-    email: str, name: str, organization: UUID, role: Role, *, password: str | None = None
+    email: str,
+    name: str,
+    organization: UUID,
+    role: Role,
+    *,
+    password: str | None = None,
+    limit: Money | None = None,
 ) -> User:
-    """A person with a role; without a password they sign in by a one-time link."""
+    """A person with a role; without a password they sign in by a one-time link.
+
+    `limit`: a buyer's, in the organization's currency; None: any amount.
+    """
     first, _, last = name.partition(" ")
     user = User.objects.create_user(email, password, first_name=first, last_name=last)
-    Membership.objects.create(user=user, organization_id=organization, role=role.value)
+    Membership.objects.create(
+        user=user,
+        organization_id=organization,
+        role=role.value,
+        limit_minor=limit.minor if limit else None,
+    )
     return user
 
 

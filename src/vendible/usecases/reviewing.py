@@ -127,7 +127,15 @@ def approve(
             "changed_at": present.now,
         }
         batch.add(tables.Product, **row)
-        entry = entry_row(row, found.revision_id, listing, product.partner.name, present.now)
+        partner = product.partner
+        entry = entry_row(
+            row,
+            found.revision_id,
+            listing,
+            partner.name,
+            present.now,
+            sandbox=partner.sandbox,
+        )
         batch.add(tables.StorefrontEntry, **entry)
         show_addons_of(product.slug, product.partner_id)
         link = f"/products/{product.slug}/"

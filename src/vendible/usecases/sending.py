@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import tzinfo
 from uuid import UUID
 
-from vendible.domain.access.notices import SENT_IS_KEPT, TRIES_MAX, Channel
+from vendible.domain.access.notices import SENT_IS_KEPT, TRIES_MAX, Channel, Notice
 from vendible.domain.access.permissions import Actor, Permission
 from vendible.domain.kernel.refusals import Code, Refusal
 from vendible.gateways.crash_points import reached
@@ -16,8 +16,9 @@ from vendible.gateways.unsent import NotSentError
 from vendible.records import outbox
 from vendible.records.batch import Batch
 from vendible.records.models import OutboxMessage
+from vendible.usecases import inviting
 from vendible.usecases.commands import Answer, Once, journal, run_command
-from vendible.usecases.notices.sentences import told
+from vendible.usecases.notices.sentences import Told, told
 from vendible.usecases.notices.tongues import tongue_of
 
 SETTINGS_PAGE = "/messages/settings/"
@@ -55,6 +56,9 @@ def _send(
 ) -> None:
     tongue = tongue_of(leaving.language)
     message = told(tongue, leaving.kind, leaving.facts, zone)
+    if leaving.kind is Notice.INVITED:
+        _send_invitation(leaving, message, mail, site, market)
+        return
     page = f"{site}{leaving.link}"
     if leaving.channel is Channel.SMS:
         if not leaving.phone:
@@ -63,6 +67,17 @@ def _send(
         return
     footer = f"{tongue.why}\n{site}{SETTINGS_PAGE}"
     text = f"{message.text}\n\n{tongue.see}: {page}\n\n-- \n{market}\n{footer}\n"
+    mail.send(leaving.email, f"{market}: {message.subject}", text)
+
+
+def _send_invitation(
+    leaving: outbox.Leaving, message: Told, mail: Mail, site: str, market: str
+) -> None:
+    """Its link is made now, so that no row holds it; who is invited has no settings yet."""
+    link = inviting.link_of(leaving.subject_id)
+    if link is None:
+        raise NotSentError("The invitation is not open any more", is_final=True)
+    text = f"{message.text}\n\n{site}{link}\n\n-- \n{market}\n"
     mail.send(leaving.email, f"{market}: {message.subject}", text)
 
 

@@ -16,11 +16,14 @@ from vendible.domain.catalog.listing import Billing, ProductType
 from vendible.domain.catalog.review import IsHoliday
 from vendible.domain.catalog.settings import (
     Category,
+    OrderSettings,
     PolicySettings,
     ReviewSettings,
     SettingError,
     categories_from_plain,
     categories_to_plain,
+    orders_from_plain,
+    orders_to_plain,
     policies_from_plain,
     policies_to_plain,
     review_from_plain,
@@ -246,6 +249,11 @@ def policy_settings() -> PolicySettings:
     return policies_from_plain(kept, POLICIES)
 
 
+def order_settings() -> OrderSettings:
+    kept = market.setting(market.ORDERS)
+    return OrderSettings() if kept is None else orders_from_plain(kept)
+
+
 @cache
 def countries() -> Mapping[str, Sequence[str]]:
     """The countries (ISO 3166) whose holidays are known, each with its parts."""
@@ -335,6 +343,7 @@ _READ: Mapping[str, Callable[[object], object]] = {
     market.REQUIREMENTS: lambda data: rules_to_plain(rules_from_plain(data)),
     market.REVIEW: lambda data: review_to_plain(review_from_plain(data, countries())),
     market.POLICIES: lambda data: policies_to_plain(policies_from_plain(data, POLICIES)),
+    market.ORDERS: lambda data: orders_to_plain(orders_from_plain(data)),
 }
 
 
@@ -343,6 +352,7 @@ def plain_settings() -> dict[str, object]:
     kept = market.settings(market.KEYS)
     rules = kept.get(market.REQUIREMENTS)
     review, policies = kept.get(market.REVIEW), kept.get(market.POLICIES)
+    orders = kept.get(market.ORDERS)
     return {
         market.CATEGORIES: kept.get(market.CATEGORIES),
         market.REQUIREMENTS: {} if rules is None else rules,
@@ -350,6 +360,7 @@ def plain_settings() -> dict[str, object]:
         market.POLICIES: policies_to_plain(PolicySettings(tuple(POLICIES), DEFAULT_POLICY))
         if policies is None
         else policies,
+        market.ORDERS: orders_to_plain(OrderSettings()) if orders is None else orders,
     }
 
 

@@ -5,10 +5,22 @@ from __future__ import annotations
 from uuid import UUID
 
 from vendible.domain.access.permissions import Actor, Permission
+from vendible.domain.kernel.words import day_words
 from vendible.domain.subscriptions.addons import Verdict, addon_verdict
 from vendible.domain.subscriptions.holding import OnSale
 from vendible.gateways.present import Present
 from vendible.records import holdings, revisions
+
+
+def misfit_words(addon: OnSale, verdict: Verdict) -> str:
+    """What becomes of an add-on that may be bought, with the change that is scheduled; or ""."""
+    if verdict.misfit is None:
+        return ""
+    on = day_words(verdict.misfit.on)
+    return (
+        f"A change is scheduled for {on} that {addon.listing.name} does not go with: "
+        "it would end then."
+    )
 
 
 def addons_to_buy(

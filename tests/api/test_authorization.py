@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -16,11 +18,15 @@ from tests.api.calling import DESK, PLATFORM, Answer, Caller, order_body, plain,
 from tests.api.openapi_document import DOCUMENT, endpoints
 from tests.marketplace import ORGANIZATIONS, Marketplace, kind_of, stackable_listing
 from tests.packages import png_of
-from vendible.domain.access.permissions import Permission, Role, permissions
+from vendible.domain.access.entries import Entry
+from vendible.domain.access.permissions import ROLES_OF, Permission, Role, permissions
 from vendible.domain.catalog.assets import AssetKind
-from vendible.records.models import AssetVersion, JournalEntry
-from vendible.usecases import assets
+from vendible.records.models import AssetVersion, JournalEntry, OrderLine
+from vendible.usecases import assets, inviting, people
 from vendible.usecases.assets import NewVersion
+from vendible.usecases.selling import announcing, coupons, private_offers
+from vendible.usecases.selling.coupons import NewCoupon
+from vendible.usecases.selling.private_offers import NewPrivateOffer
 
 UNTESTED = Path(__file__).parent / "endpoints_without_authorization_test.txt"
 
@@ -43,6 +49,20 @@ _ABILITIES = {"types": ["saas"], "billings": ["online"], "stackable": False}
 _AGREEMENT = {"source": "platform_template", "code": "plain", "title": "Plain", "text": "Words."}
 _CREATION = {"Upload-Length": "9", "Upload-Metadata": "version Mi4w,filename YS56aXA="}
 _SENDING = {"Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
+_DESKS: dict[str, Any] = {
+    "product": "customer-service",
+    "offer": "basic-monthly",
+    "currency": "EUR",
+}
+_ANNOUNCED: dict[str, Any] = _DESKS | {
+    "price": {"template": "linear", "unit": "31.00"},
+    "from_on": "2026-03-01",
+}
+_PRIVATE: dict[str, Any] = _DESKS | {
+    "customer": "aurora",
+    "price": {"template": "linear", "unit": "20.00"},
+    "end": "2026-02-01",
+}
 P = Permission
 MATRIX: Mapping[str, Row] = {
     "GET /products": Row(P.CATALOG_READ, "aurora"),
@@ -50,6 +70,11 @@ MATRIX: Mapping[str, Row] = {
     "POST /quotes": Row(P.ORDERS_READ, "aurora", _ORDER),
     "POST /orders": Row(P.ORDERS_PLACE, "aurora", _ORDER),
     "GET /orders": Row(P.ORDERS_READ, "aurora"),
+    "POST /orders/{order}/pay": Row(P.ORDERS_PAY, "aurora", {}, "boreal"),
+    "POST /orders/{order}/cancel": Row(P.ORDERS_PLACE, "aurora", stranger="boreal"),
+    "GET /approvals": Row(P.ORDERS_READ, "aurora"),
+    "POST /orders/{order}/approve": Row(P.ORDERS_APPROVE, "aurora", {}, "boreal"),
+    "POST /orders/{order}/decline": Row(P.ORDERS_APPROVE, "aurora", {}, "boreal"),
     "GET /orders/{order}": Row(P.ORDERS_READ, "aurora", stranger="boreal"),
     "GET /subscriptions": Row(P.SUBSCRIPTIONS_READ, "aurora"),
     "GET /subscriptions/{subscription}": Row(P.SUBSCRIPTIONS_READ, "aurora", stranger="boreal"),
@@ -62,11 +87,32 @@ MATRIX: Mapping[str, Row] = {
     "POST /subscriptions/{subscription}/change": Row(
         P.SUBSCRIPTIONS_CHANGE, "aurora", {"quantity": 20}, "boreal"
     ),
+    "POST /subscriptions/{subscription}/scheduled-change": Row(
+        P.SUBSCRIPTIONS_CHANGE, "aurora", {"quantity": 5}, "boreal"
+    ),
+    "DELETE /subscriptions/{subscription}/scheduled-change": Row(
+        P.SUBSCRIPTIONS_CHANGE, "aurora", stranger="boreal"
+    ),
     "GET /subscriptions/{subscription}/cancel-options": Row(
         P.SUBSCRIPTIONS_READ, "aurora", stranger="boreal"
     ),
     "POST /subscriptions/{subscription}/cancel": Row(
         P.SUBSCRIPTIONS_CHANGE, "aurora", {"when": "now"}, "boreal"
+    ),
+    "GET /subscriptions/{subscription}/leaving-plan": Row(
+        P.SUBSCRIPTIONS_READ, "aurora", stranger="boreal"
+    ),
+    "POST /subscriptions/{subscription}/leaving-plan": Row(
+        P.SUBSCRIPTIONS_CHANGE, "aurora", {"way": "soonest"}, "boreal"
+    ),
+    "POST /subscriptions/{subscription}/stay": Row(
+        P.SUBSCRIPTIONS_CHANGE, "aurora", stranger="boreal"
+    ),
+    "POST /subscriptions/{subscription}/renewal-quote": Row(
+        P.SUBSCRIPTIONS_READ, "aurora", {"addons": []}, "boreal"
+    ),
+    "POST /subscriptions/{subscription}/renew": Row(
+        P.SUBSCRIPTIONS_CHANGE, "aurora", {"addons": []}, "boreal"
     ),
     "GET /licenses": Row(P.LICENSES_READ, "aurora"),
     "GET /licenses/{license_id}": Row(P.LICENSES_READ, "aurora", stranger="boreal"),
@@ -75,6 +121,7 @@ MATRIX: Mapping[str, Row] = {
     "POST /instances/{instance}/credential": Row(P.CREDENTIALS_ISSUE, "aurora", stranger="boreal"),
     "GET /invoices": Row(P.INVOICES_READ, "aurora"),
     "GET /invoices/{invoice}": Row(P.INVOICES_READ, "aurora", stranger="boreal"),
+    "GET /forecast": Row(P.INVOICES_READ, "aurora"),
     "GET /balance": Row(P.INVOICES_READ, "aurora"),
     "POST /listings/check": Row(P.LISTINGS_READ, "harbor", stackable_listing()),
     "POST /listings/plan": Row(P.LISTINGS_READ, "harbor", {"listings": [stackable_listing()]}),
@@ -116,15 +163,75 @@ MATRIX: Mapping[str, Row] = {
     "POST /asset-versions/{package}/approve": Row(P.REVIEWS_DECIDE, "market"),
     "POST /asset-versions/{package}/reject": Row(P.REVIEWS_DECIDE, "market", _REASONS),
     "POST /media": Row(P.LISTINGS_WRITE, "harbor", png_of(120, 120), query="?kind=logo"),
+    "GET /sold/instances": Row(P.SALES_READ, "harbor"),
+    "GET /sold/instances/{instance}": Row(P.SALES_READ, "harbor", stranger="lumen"),
+    "POST /sold/subscriptions/{subscription}/adjust": Row(
+        P.INSTANCES_ADJUST, "harbor", {"until": None}, "lumen"
+    ),
+    "POST /sold/subscriptions/{subscription}/end": Row(
+        P.INSTANCES_ADJUST, "harbor", {}, stranger="lumen"
+    ),
+    "POST /subscriptions/{subscription}/suspend": Row(
+        P.SUBSCRIPTIONS_SUSPEND, "market", {"reason": "It is not paid."}
+    ),
+    "POST /subscriptions/{subscription}/return": Row(P.SUBSCRIPTIONS_SUSPEND, "market"),
     "POST /deposits": Row(
         P.DEPOSITS_POST,
         "market",
         {"customer": str(UUID(int=0)), "amount": "1.00", "currency": "EUR", "reference": ""},
     ),
     "GET /books": Row(P.BOOKS_READ, "market"),
+    "GET /clock": Row(P.CLOCK_MOVE, "aurora"),
+    "POST /clock": Row(P.CLOCK_MOVE, "aurora", {"days": 1}),
+    "GET /members": Row(P.MEMBERS_MANAGE, "aurora"),
+    "POST /members/{person}": Row(P.MEMBERS_MANAGE, "aurora", {"role": "member"}, "boreal"),
+    "DELETE /members/{person}": Row(P.MEMBERS_MANAGE, "aurora", stranger="boreal"),
+    "GET /invitations": Row(P.MEMBERS_MANAGE, "aurora"),
+    "POST /invitations": Row(
+        P.MEMBERS_MANAGE, "aurora", {"people": [{"email": "new@x.example"}], "role": "member"}
+    ),
+    "POST /invitations/{invitation}/send": Row(P.MEMBERS_MANAGE, "aurora", stranger="boreal"),
+    "DELETE /invitations/{invitation}": Row(P.MEMBERS_MANAGE, "aurora", stranger="boreal"),
+    "GET /subscriptions/{subscription}/assignments": Row(
+        P.SUBSCRIPTIONS_READ, "aurora", stranger="boreal"
+    ),
+    "POST /subscriptions/{subscription}/assignments": Row(
+        P.SEATS_ASSIGN, "aurora", {"people": [{"email": "sam@aurora.example"}]}, "boreal"
+    ),
+    "DELETE /subscriptions/{subscription}/assignments/{person}": Row(
+        P.SEATS_ASSIGN, "aurora", stranger="boreal"
+    ),
     "GET /journal": Row(P.JOURNAL_READ, "aurora"),
+    "GET /coupons": Row(P.SALES_READ, "harbor"),
+    "POST /coupons": Row(P.SALES_WRITE, "harbor", {"code": "SPRING", "percent": "10"}),
+    "POST /coupons/{coupon}/withdraw": Row(P.SALES_WRITE, "harbor", stranger="lumen"),
+    "GET /private-offers": Row(P.SALES_READ, "harbor"),
+    "GET /offers": Row(P.ORDERS_READ, "aurora"),
+    "POST /private-offers": Row(P.SALES_WRITE, "harbor", _PRIVATE, "lumen"),
+    "POST /private-offers/{private_offer}/withdraw": Row(P.SALES_WRITE, "harbor", stranger="lumen"),
+    "GET /price-announcements": Row(P.SALES_READ, "harbor"),
+    "POST /price-announcements": Row(P.SALES_WRITE, "harbor", _ANNOUNCED, "lumen"),
+    "POST /price-announcements/{announcement}/withdraw": Row(
+        P.SALES_WRITE, "harbor", stranger="lumen"
+    ),
+    "GET /unpaid-orders": Row(P.SALES_READ, "harbor"),
+    "POST /unpaid-orders/{order}/lines/{line}/price": Row(
+        P.SALES_WRITE, "harbor", {"net": "1.00", "reason": "a friend"}, "lumen"
+    ),
 }
-_OF_THE_THING = ("not_found", "review_state", "already_in_review", "asset_state", "asset_in_use")
+_OF_THE_THING = (
+    "not_found",
+    "not_a_sandbox",
+    "not_offline",
+    "nothing_scheduled",
+    "nothing_to_take_back",
+    "order_state",
+    "suspension_state",
+    "review_state",
+    "already_in_review",
+    "asset_state",
+    "asset_in_use",
+)
 KNOWN = endpoints(json.loads(DOCUMENT.read_text("utf-8")))
 
 
@@ -156,8 +263,39 @@ def things(market: Marketplace, client: Client) -> dict[str, str]:
         "submission": str(submission),
         "slug": "extra-inbox",
         **package_of_harbor(market),
+        **sold_by_harbor(market),
+        **people_of_aurora(market),
         "key": "review",
         "code": "standard",
+    }
+
+
+def people_of_aurora(market: Marketplace) -> dict[str, str]:
+    """A member, and somebody who is invited."""
+    sam = people.add_person("sam@aurora.example", "Sam", market.organizations["aurora"], Role.BUYER)
+    answer = inviting.invite(
+        [Entry(1, "kim@aurora.example")],
+        Role.MEMBER,
+        None,
+        actor=market.actor("aurora"),
+        present=market.present,
+    )
+    return {"person": str(sam.pk), "invitation": answer["people"][0]["invitation"]}
+
+
+def sold_by_harbor(market: Marketplace) -> dict[str, str]:
+    """A coupon, a private offer and an announced price of harbor's, and a line of its order."""
+    sold: dict[str, Any] = {"actor": market.actor("harbor"), "present": market.present}
+    coupon = coupons.make_coupon(NewCoupon("SUMMER", Decimal(10)), **sold)
+    private = private_offers.make_private_offer(
+        NewPrivateOffer(**{**_PRIVATE, "end": date(2026, 2, 1)}), **sold
+    )
+    announced = announcing.announce_price(**{**_ANNOUNCED, "from_on": date(2026, 3, 1)}, **sold)
+    return {
+        "coupon": coupon["id"],
+        "private_offer": private["id"],
+        "announcement": announced["id"],
+        "line": str(OrderLine.objects.get(product__slug="customer-service").id),
     }
 
 
@@ -222,6 +360,23 @@ def test_a_key_with_every_scope_but_the_one(
     key = market.key(row.owner, *sorted(every - {row.needs}))
     told = refused(_call(endpoint, Caller(client, key), things), "not_allowed", 403)
     assert told["facts"]["permission"] == row.needs.value
+    assert JournalEntry.objects.count() == effects
+
+
+@pytest.mark.parametrize("endpoint", MATRIX)
+def test_each_role_by_its_permissions(
+    endpoint: str, market: Marketplace, client: Client, things: Mapping[str, str], effects: int
+) -> None:
+    """A key with the scopes of a role does what people of that role may, and no more."""
+    row = MATRIX[endpoint]
+    for role in ROLES_OF[kind_of(row.owner)]:
+        allowed = permissions(kind_of(row.owner), role)
+        if row.needs in allowed:
+            continue  # an administrator's key, and a role's that may, are let in: see below
+        key = market.key(row.owner, *sorted(allowed))
+        told = refused(_call(endpoint, Caller(client, key), things), "not_allowed", 403)
+        assert told["facts"]["permission"] == row.needs.value
+        assert f"{kind_of(row.owner)} {role}" not in told["facts"]["who"]
     assert JournalEntry.objects.count() == effects
 
 

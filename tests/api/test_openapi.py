@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
+from ninja import Schema
+
 from tests.api.calling import Caller
 from tests.api.openapi_document import DOCUMENT, endpoints, made_document, written
 
@@ -15,6 +19,17 @@ def test_the_committed_document_is_current() -> None:
 
 def test_the_document_that_is_served_is_the_committed_one(nobody: Caller) -> None:
     assert nobody.read("/openapi.json") == made_document()
+
+
+def test_no_two_shapes_share_a_name() -> None:
+    """The document has one place for a name: of two shapes it would show one for both."""
+    made_document()  # imports them all
+    names = Counter(each.__name__ for each in _below(Schema) if "vendible" in each.__module__)
+    assert [name for name, count in names.items() if count > 1] == []
+
+
+def _below(kind: type) -> set[type]:
+    return {each for own in kind.__subclasses__() for each in (own, *_below(own))}
 
 
 def test_every_endpoint_has_a_name_a_noun_and_says_how_it_refuses() -> None:

@@ -55,7 +55,9 @@ class KeyAuth(HttpBearer):
         # A scope that its organization's kind can't have gives nothing, whoever wrote it there.
         every = permissions(holder.kind, Role.ADMINISTRATOR)
         allowed = frozenset(each for each in every if each.value in holder.scopes)
-        actor = Actor(f"key:{holder.id}", holder.organization, holder.kind, allowed)
+        actor = Actor(
+            f"key:{holder.id}", holder.organization, holder.kind, allowed, sandbox=holder.sandbox
+        )
         request.actor = actor  # type: ignore[attr-defined]
         request.present = moment.ahead_by(holder.clock_seconds)  # type: ignore[attr-defined]
         return actor

@@ -127,7 +127,7 @@ def begin(request: Asked, asset: str) -> HttpResponse:
 
 @router.get(
     "/assets/{slug:asset}/versions/{str:version}",
-    response={200: schemas.VersionOut, REFUSED: Problem},
+    response={200: schemas.AssetVersionOut, REFUSED: Problem},
 )
 def get_version(request: Asked, asset: str, version: str) -> HttpResponse:
     """Also how far its upload is."""
@@ -201,7 +201,7 @@ def creation_abilities(request: HttpRequest, asset: str) -> HttpResponse:
     return _abilities()
 
 
-@router.get("/asset-versions", response={200: schemas.Versions, REFUSED: Problem})
+@router.get("/asset-versions", response={200: schemas.AssetVersions, REFUSED: Problem})
 def list_versions(
     request: Asked,
     paging: Paging,

@@ -46,10 +46,13 @@ def deposit(request: Asked, body: schemas.DepositIn) -> HttpResponse:
 
 
 @router.get("/books", response={200: schemas.BooksOut, REFUSED: Problem})
-def books(request: Asked) -> HttpResponse:
-    """Every account, recomputed from the postings, and the proof that they balance."""
+def books(request: Asked, *, sandbox: bool = False) -> HttpResponse:
+    """Every account, recomputed from the postings, and the proof that they balance.
+
+    With `sandbox` the books of the sandboxes, which are kept apart.
+    """
     request.actor.require(Permission.BOOKS_READ)
-    found = read_books()
+    found = read_books(sandbox=sandbox)
     return json_answer(
         {
             "balanced": found.balance,

@@ -12,8 +12,10 @@ from vendible.api import schemas
 from vendible.api.answers import REFUSED, Paging, Problem, json_answer, page_answer
 from vendible.api.asking import Asked
 from vendible.domain.access.permissions import Permission
+from vendible.domain.licensing.license import License
+from vendible.domain.licensing.versions import changed
 from vendible.records import reading
-from vendible.records.models import License
+from vendible.records.models import License as Row
 
 router = Router(tags=["licenses"])
 
@@ -34,9 +36,11 @@ def get_license(request: Asked, license_id: UUID) -> HttpResponse:
     "/licenses/{uuid:license_id}/versions", response={200: schemas.Versions, REFUSED: Problem}
 )
 def list_versions(request: Asked, license_id: UUID) -> HttpResponse:
-    """Every signed version, newest first, with the order that made it."""
+    """Every signed version, newest first: what it changed, and the order that made it."""
     request.actor.require(Permission.LICENSES_READ)
     found = reading.license_of(request.actor.organization, license_id)
+    versions = reading.versions_of(found)
+    documents = [License.from_plain(each.document) for each in versions]
     return json_answer(
         {
             "items": [
@@ -44,16 +48,19 @@ def list_versions(request: Asked, license_id: UUID) -> HttpResponse:
                     "revision": version.revision,
                     "order": version.order_id,
                     "at": version.at,
+                    "changed": [each.to_plain() for each in changed(before, after)],
                     "document": version.document,
                     "signed": version.signed,
                 }
-                for version in reading.versions_of(found)
+                for version, after, before in zip(
+                    versions, documents, [*documents[1:], None], strict=True
+                )
             ]
         }
     )
 
 
-def _plain(row: License) -> dict[str, Any]:
+def _plain(row: Row) -> dict[str, Any]:
     return {
         "id": row.id,
         "instance": row.instance_id,

@@ -48,11 +48,12 @@ def list_products(request: Asked, asked: Annotated[ProductsAsk, Query()]) -> Htt
     Where no product has the words, `meant` are those that the answer is for instead.
     """
     request.actor.require(Permission.CATALOG_READ)
-    wanted, after = _wanted(asked), _cursor(asked.after)
+    sandbox = request.actor.sandbox
+    wanted, after = _wanted(asked, sandbox=sandbox), _cursor(asked.after)
     found = storefront.find(wanted, after, asked.limit)
     meant = None
     if wanted.words and not found.entries and after is None:
-        meant = storefront.meant(wanted.words)
+        meant = storefront.meant(wanted.words, sandbox=sandbox)
     if meant is not None:
         found = storefront.find(replace(wanted, words=meant), None, asked.limit)
     return json_answer(_page(found, meant))
@@ -62,7 +63,7 @@ def list_products(request: Asked, asked: Annotated[ProductsAsk, Query()]) -> Htt
 def get_product(request: Asked, slug: str) -> HttpResponse:
     """The live listing as it was approved, the add-ons that go with it, and what is agreed to."""
     request.actor.require(Permission.CATALOG_READ)
-    found = revisions.product_on_sale(slug)
+    found = revisions.product_on_sale(slug, sandbox=request.actor.sandbox)
     if not is_connected(found.listing):
         raise Refusal(Code.NOT_FOUND, what="product", id=slug)
     return json_answer(
@@ -77,7 +78,7 @@ def get_product(request: Asked, slug: str) -> HttpResponse:
     )
 
 
-def _wanted(asked: ProductsAsk) -> Wanted:
+def _wanted(asked: ProductsAsk, *, sandbox: bool) -> Wanted:
     if asked.currency not in CURRENCIES:
         raise _bad("currency", asked.currency, "an ISO 4217 code, such as EUR")
     return Wanted(
@@ -91,6 +92,7 @@ def _wanted(asked: ProductsAsk) -> Wanted:
         least_minor=_amount("least", asked.least, asked.currency),
         most_minor=_amount("most", asked.most, asked.currency),
         sort=Sort(asked.sort),
+        sandbox=sandbox,
     )
 
 

@@ -14,18 +14,29 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
 from vendible.api import (
+    approvals,
     assets,
     books,
+    changes,
+    clock,
+    forecast,
     instances,
+    invitations,
     invoices,
     journal,
+    leaving,
     licenses,
     listings,
     media,
     orders,
     products,
+    renewals,
     reviews,
+    seats,
+    selling,
+    sold,
     subscriptions,
+    team,
 )
 from vendible.api import settings as settings_
 from vendible.api.answers import PROBLEM_TYPE, problem, refusal_problem
@@ -67,17 +78,28 @@ api = MarketplaceAPI(
 for router in (
     products.router,
     orders.router,
+    approvals.router,
     subscriptions.router,
+    changes.router,
+    leaving.router,
+    renewals.router,
+    sold.router,
     licenses.router,
     instances.router,
     invoices.router,
+    forecast.router,
+    team.router,
+    invitations.router,
+    seats.router,
     listings.router,
     reviews.router,
     assets.router,
     media.router,
     settings_.router,
     books.router,
+    clock.router,
     journal.router,
+    selling.router,
 ):
     api.add_router("", router)
 

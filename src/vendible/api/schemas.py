@@ -30,11 +30,15 @@ class LineIn(Strict):
         None,
         description="Of an add-on: a subscription, or the position (from 0) of an earlier line.",
     )
+    private_offer: UUID | None = Field(
+        None, description="At the price and terms of an offer that was made for you alone."
+    )
 
 
 class OrderIn(Strict):
     lines: list[LineIn] = Field(min_length=1, max_length=50)
     currency: str = Field(pattern="^[A-Z]{3}$")
+    coupon: str | None = Field(None, description="The code of a coupon.", max_length=60)
     expected_total: Amount | None = Field(
         None, description="The total you were quoted; if it moved, the order is refused."
     )
@@ -84,20 +88,13 @@ class QuoteOut(Schema):
     lines: list[QuoteLineOut]
 
 
-class AddonEffectOut(Schema):
-    subscription: UUID
-    name: str
-    fate: Literal["kept", "included", "not_available"]
-
-
-class ChangeQuoteOut(QuoteOut):
-    direction: Literal["upgrade", "downgrade", "equal"]
-    addons: list[AddonEffectOut]
-
-
 class OrderLineOut(LineOut):
-    id: UUID
-    subscription: UUID
+    """Of an order that is only quoted a line has no id yet, nor one that begins a subscription."""
+
+    id: UUID | None
+    subscription: UUID | None
+    product: str | None = Field(None, description="Said where the order is only quoted.")
+    offer: str | None = Field(None, description="Said where the order is only quoted.")
 
 
 class IssuedOut(Schema):
@@ -119,12 +116,27 @@ class OrderOut(Schema):
     total: Amount
     placed_at: datetime
     completed_at: datetime | None
-    agreements: list[dict[str, Any]]
+    agreements: list[dict[str, Any]] = Field(
+        description="What was agreed to by ordering: title, text or file, version, SHA-256."
+    )
+    approval: Literal["asked", "given", "declined"] | None
+    until: datetime | None = Field(
+        description="Until when a quote holds or an unpaid order waits, by the customer's clock."
+    )
     lines: list[OrderLineOut]
 
 
 class PlacedOut(OrderOut):
     licenses: list[IssuedOut]
+    preview: bool = Field(
+        False, description="True: nothing was done; ids will be others, and nothing is signed."
+    )
+
+
+class AskedOut(PlacedOut):
+    """It is above the limit of who ordered: kept as a quote until somebody approves it."""
+
+    who_can: list[str] = Field(description="Names of people who can approve it.")
 
 
 class CancelledOut(PlacedOut):
@@ -154,7 +166,7 @@ class SubscriptionOut(Schema):
     contract: dict[str, Any] | None
     parent: UUID | None
     instance: UUID
-    license: UUID
+    license: UUID | None = Field(description="None while its order is not paid.")
     license_revision: int
 
 
@@ -163,15 +175,11 @@ class Subscriptions(Schema):
     after: str | None
 
 
-class ChangeIn(Strict):
-    edition: str | None = Field(None, max_length=100)
-    quantity: int | None = Field(None, ge=0, le=10**9)
-    attributes: dict[str, str] | None = None
-    expected_total: Amount | None = None
-
-
 class CancelIn(Strict):
-    when: Literal["now", "end_of_term"]
+    when: Literal["now", "end_of_term", "end_of_contract"]
+    preview: bool = Field(
+        False, description="Answer what would happen, or what stands against it; do nothing."
+    )
 
 
 class BlockerOut(Schema):
@@ -182,7 +190,7 @@ class BlockerOut(Schema):
 
 
 class CancelChoiceOut(Schema):
-    when: Literal["now", "end_of_term"]
+    when: Literal["now", "end_of_term", "end_of_contract"]
     on: date
     possible: bool
     code: str | None
@@ -204,6 +212,7 @@ class AddonOut(Schema):
     code: str | None
     detail: str
     remedy: str
+    note: str = Field(description="What becomes of it with a change that is scheduled, if any")
     offers: list[str]
 
 
@@ -231,10 +240,21 @@ class Licenses(Schema):
     after: str | None
 
 
+class ChangedOut(Schema):
+    """A part of the license document that a version changed; `code` names an entitlement."""
+
+    what: str
+    code: str
+    name: str
+    before: bool | int | str | None
+    after: bool | int | str | None
+
+
 class VersionOut(Schema):
     revision: int
     order: UUID | None
     at: datetime
+    changed: list[ChangedOut]
     document: dict[str, Any]
     signed: str
 

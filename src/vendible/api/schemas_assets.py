@@ -26,7 +26,7 @@ class UploadOut(Schema):
     expires_at: datetime
 
 
-class VersionOut(Schema):
+class AssetVersionOut(Schema):
     id: UUID
     asset: str
     version: str
@@ -50,7 +50,7 @@ class AssetOut(Schema):
     code: str
     name: str
     kind: str
-    versions: list[VersionOut]
+    versions: list[AssetVersionOut]
 
 
 class Assets(Schema):
@@ -58,8 +58,8 @@ class Assets(Schema):
     after: str | None
 
 
-class Versions(Schema):
-    items: list[VersionOut]
+class AssetVersions(Schema):
+    items: list[AssetVersionOut]
     after: str | None
 
 
@@ -67,12 +67,12 @@ class DeletedOut(Schema):
     deleted: str
 
 
-class ReasonIn(Strict):
+class VersionReasonIn(Strict):
     reason: str = Field(min_length=1, max_length=2000)
 
 
 class VersionRejectIn(Strict):
-    reasons: list[ReasonIn] = Field(min_length=1, max_length=50)
+    reasons: list[VersionReasonIn] = Field(min_length=1, max_length=50)
 
 
 class VersionDecidedOut(Schema):

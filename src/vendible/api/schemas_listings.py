@@ -16,7 +16,7 @@ class FoundOut(FindingOut):
     id: str = Field(description="`code@place`: by this a warning is ticked as intended.")
 
 
-class StepOut(Schema):
+class StoryDayOut(Schema):
     on: date
     words: str
     is_refused: bool
@@ -25,7 +25,7 @@ class StepOut(Schema):
 class TrapOut(FoundOut):
     parent: str
     addon: str
-    story: list[StepOut] = Field(description="The shortest way into it, day by day.")
+    story: list[StoryDayOut] = Field(description="The shortest way into it, day by day.")
 
 
 class CheckedOut(Schema):
@@ -41,7 +41,7 @@ class DraftOut(Schema):
     findings: list[FoundOut]
 
 
-class VersionOut(Schema):
+class RevisionOut(Schema):
     revision: int
     made_at: datetime
     is_live: bool
@@ -65,7 +65,7 @@ class ListingOut(Schema):
 class WholeListingOut(ListingOut):
     live: dict[str, Any] | None
     live_revision: int | None
-    revisions: list[VersionOut]
+    revisions: list[RevisionOut]
 
 
 class Listings(Schema):

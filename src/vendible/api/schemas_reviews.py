@@ -63,7 +63,7 @@ class Submissions(Schema):
     after: str | None
 
 
-class DifferenceOut(Schema):
+class SectionDifferenceOut(Schema):
     section: str
     kind: str
     place: str
@@ -75,7 +75,7 @@ class DifferencesOut(Schema):
     """`live_revision` is what is on sale; None for a new product, of which nothing is compared."""
 
     live_revision: int | None
-    differences: list[DifferenceOut]
+    differences: list[SectionDifferenceOut]
 
 
 class SubmissionFindings(CheckedOut):
@@ -104,6 +104,7 @@ class SettingsOut(Schema):
     requirements: dict[str, Any]
     review: dict[str, Any]
     policies: dict[str, Any]
+    orders: dict[str, int]
 
 
 class SettingIn(Strict):
@@ -129,10 +130,10 @@ class WrittenOut(Schema):
     title: str
 
 
-class AgreementOut(WrittenOut):
+class MarketAgreementOut(WrittenOut):
     text: str
     made_at: datetime
 
 
 class Agreements(Schema):
-    items: list[AgreementOut]
+    items: list[MarketAgreementOut]

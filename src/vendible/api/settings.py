@@ -32,7 +32,7 @@ def get_settings(request: Asked) -> HttpResponse:
     openapi_extra=REPEATABLE,
 )
 def save_setting(request: Asked, key: str, body: schemas.SettingIn) -> HttpResponse:
-    """Replace one: categories, requirements, review or policies. The next check uses it."""
+    """Replace one: categories, requirements, review, policies or orders; used from now on."""
     return json_answer(
         settings.save_setting(
             key,

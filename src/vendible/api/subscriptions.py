@@ -1,4 +1,4 @@
-"""What a customer holds: look, add, change, cancel."""
+"""What a customer holds: look, add, cancel."""
 
 from __future__ import annotations
 
@@ -15,12 +15,10 @@ from vendible.domain.access.permissions import Permission
 from vendible.domain.kernel.refusals import Code, Refusal
 from vendible.domain.subscriptions.addons import Verdict
 from vendible.domain.subscriptions.cancelling import Choice, When
-from vendible.domain.subscriptions.changing import ChangeAsk
 from vendible.domain.subscriptions.holding import OnSale
 from vendible.records import reading
 from vendible.records.models import Subscription
-from vendible.records.orders import quote_plain
-from vendible.usecases import changing, leaving, subscriptions
+from vendible.usecases import leaving, subscriptions
 from vendible.usecases.refusal_words import told
 
 router = Router(tags=["subscriptions"])
@@ -49,40 +47,6 @@ def list_addons(request: Asked, subscription: UUID) -> HttpResponse:
     return json_answer({"items": [_addon_plain(addon, verdict) for addon, verdict in found]})
 
 
-@router.post(
-    "/subscriptions/{uuid:subscription}/change-quote",
-    response={200: schemas.ChangeQuoteOut, REFUSED: Problem},
-)
-def quote_change(request: Asked, subscription: UUID, body: schemas.ChangeIn) -> HttpResponse:
-    """What a change would come to, line by line, and what becomes of each add-on."""
-    change, order = changing.quote_change(
-        subscription, _ask(body), actor=request.actor, present=request.present
-    )
-    addons = [
-        {"subscription": each.addon.id, "name": each.addon.name, "fate": each.fate.value}
-        for each in change.addons
-    ]
-    return json_answer(quote_plain(order) | {"direction": change.direction.value, "addons": addons})
-
-
-@router.post(
-    "/subscriptions/{uuid:subscription}/change",
-    response={201: schemas.PlacedOut, REFUSED: Problem},
-    openapi_extra=REPEATABLE,
-)
-def change(request: Asked, subscription: UUID, body: schemas.ChangeIn) -> HttpResponse:
-    """Another edition, quantity or attribute value. The end date stays, so does the license."""
-    answer = changing.change_specification(
-        subscription,
-        _ask(body),
-        actor=request.actor,
-        present=request.present,
-        expected_total=body.expected_total,
-        once=once(request),
-    )
-    return json_answer(answer, 201)
-
-
 @router.get(
     "/subscriptions/{uuid:subscription}/cancel-options",
     response={200: schemas.CancelChoices, REFUSED: Problem},
@@ -95,28 +59,24 @@ def cancel_options(request: Asked, subscription: UUID) -> HttpResponse:
 
 @router.post(
     "/subscriptions/{uuid:subscription}/cancel",
-    response={201: schemas.CancelledOut, REFUSED: Problem},
+    response={200: schemas.CancelledOut, 201: schemas.CancelledOut, REFUSED: Problem},
     openapi_extra=REPEATABLE,
 )
 def cancel(request: Asked, subscription: UUID, body: schemas.CancelIn) -> HttpResponse:
+    """End it now, or set its end. 200: a preview."""
     answer = leaving.cancel(
         subscription,
         When(body.when),
         actor=request.actor,
         present=request.present,
         once=once(request),
+        preview=body.preview,
     )
-    return json_answer(answer, 201)
-
-
-def _ask(body: schemas.ChangeIn) -> ChangeAsk:
-    attributes = None
-    if body.attributes is not None:
-        attributes = tuple(sorted(body.attributes.items()))
-    return ChangeAsk(body.edition, body.quantity, attributes)
+    return json_answer(answer, 200 if body.preview else 201)
 
 
 def _plain(row: Subscription) -> dict[str, Any]:
+    license_ = getattr(row, "license", None)  # there is none before its order is paid
     return {
         "id": row.id,
         "product": row.product.slug,
@@ -134,8 +94,8 @@ def _plain(row: Subscription) -> dict[str, Any]:
         "contract": row.contract,
         "parent": row.parent_id,
         "instance": row.instance_id,
-        "license": row.license.id,
-        "license_revision": row.license.revision,
+        "license": license_.id if license_ else None,
+        "license_revision": license_.revision if license_ else 0,
     }
 
 
@@ -149,6 +109,7 @@ def _addon_plain(addon: OnSale, verdict: Verdict) -> dict[str, Any]:
         "code": words.code if words else None,
         "detail": words.detail if words else "",
         "remedy": words.remedy if words else "",
+        "note": subscriptions.misfit_words(addon, verdict),
         "offers": [each.code for each in addon.listing.offers if each.on_sale],
     }
 

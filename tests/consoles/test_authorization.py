@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -15,14 +17,33 @@ from pytest_django import Settings
 
 from tests.marketplace import OPERATOR, PLATFORM, demo_listing
 from tests.packages import zip_of
-from vendible.domain.access.permissions import Role
+from vendible.domain.access.entries import Entry
+from vendible.domain.access.permissions import (
+    ROLES_OF,
+    OrganizationKind,
+    Permission,
+    Role,
+    permissions,
+)
 from vendible.domain.catalog.assets import AssetKind
+from vendible.domain.ordering.quotes import LineAsk
 from vendible.gateways.scanner import NullScanner
 from vendible.gateways.storage import open_storage
-from vendible.records.models import AssetVersion, Instance, Invoice, License, Message, Subscription
-from vendible.usecases import asset_review, assets, scanning
+from vendible.records.models import (
+    AssetVersion,
+    Instance,
+    Invoice,
+    JournalEntry,
+    License,
+    Message,
+    Subscription,
+)
+from vendible.usecases import asset_review, assets, inviting, ordering, scanning
 from vendible.usecases.assets import NewVersion
 from vendible.usecases.people import add_person
+from vendible.usecases.selling import announcing, coupons, private_offers
+from vendible.usecases.selling.coupons import NewCoupon
+from vendible.usecases.selling.private_offers import NewPrivateOffer
 
 if TYPE_CHECKING:
     from tests.consoles.conftest import Enter
@@ -33,6 +54,7 @@ PUBLIC = {
     "storefront:products": "what is on sale is for everybody",
     "storefront:product": "what is on sale is for everybody",
     "sign_in_link": "whoever has the link is not signed in yet",
+    "invitation": "who is invited belongs to nobody yet",
     "media": "what a listing on sale shows is for everybody; anything else is not there",
 }
 SIGNED_IN = {
@@ -55,6 +77,17 @@ class Known:
     package: UUID  # Lumen's, which waits for the operator
     upload: UUID
     packaged: UUID  # Aurora's subscription to an edition with that package
+    opened: UUID  # Aurora's subscription to software with an address
+    people: Mapping[str, int]  # somebody of each organization
+    invitations: Mapping[str, UUID]  # somebody invited by each
+    offline: UUID  # Aurora's subscription to what Lumen sells by a contract
+    sold: UUID  # its instance
+    coupon: UUID  # Lumen's, as are the next two
+    private_offer: UUID
+    announcement: UUID
+    unpaid: UUID  # Aurora's order of Lumen's gateway
+    unpaid_line: UUID
+    market_coupon: UUID
 
 
 @dataclass(frozen=True)
@@ -84,6 +117,25 @@ def _operator(
     return Row((OPERATOR.slug,), values, posts=posts)
 
 
+def _team(space: str, slug: str, another: str = "") -> dict[str, Row]:
+    """The pages of a team, in one of the three consoles."""
+
+    def person(known: Known) -> dict[str, Any]:
+        return {"user": known.people[slug]}
+
+    def invited(known: Known) -> dict[str, Any]:
+        return {"invitation": known.invitations[slug]}
+
+    return {
+        f"{space}:team": Row((slug,)),
+        f"{space}:team_invite": Row((slug,)),
+        f"{space}:team_member": Row((slug,), person, another=another),
+        f"{space}:team_remove": Row((slug,), person, another=another),
+        f"{space}:invitation_again": Row((slug,), invited, another=another, posts=True),
+        f"{space}:invitation_withdraw": Row((slug,), invited, another=another, posts=True),
+    }
+
+
 _OWN = {"slug": "av-gateway"}
 _DESK = {"code": "desk"}
 _ANYBODY = (OPERATOR.slug, "lumen", "aurora")
@@ -92,16 +144,39 @@ ROWS: Mapping[str, Row] = {
     "my:overview": Row(("aurora",)),
     "my:subscription": _customer(lambda known: {"subscription_id": known.subscription}),
     "my:change": _customer(lambda known: {"subscription_id": known.subscription}),
+    "my:withdraw_change": _customer(
+        lambda known: {"subscription_id": known.subscription}, posts=True
+    ),
     "my:cancel": _customer(lambda known: {"subscription_id": known.subscription}),
+    "my:stay": _customer(lambda known: {"subscription_id": known.subscription}),
+    "my:renew": _customer(lambda known: {"subscription_id": known.subscription}),
     "my:package": _customer(lambda known: {"subscription_id": known.packaged}),
+    "my:people": _customer(lambda known: {"subscription_id": known.subscription}),
+    "my:assign_seat": _customer(lambda known: {"subscription_id": known.subscription}, posts=True),
+    "my:free_seat": _customer(lambda known: {"subscription_id": known.subscription}, posts=True),
+    "my:open": _customer(lambda known: {"subscription_id": known.opened}),
+    "my:software": Row(("aurora",)),
+    **_team("my", "aurora", "boreal"),
+    **_team("partner", "lumen", "polaris"),
+    **_team("operator", OPERATOR.slug),
+    "my:clock": Row(("aurora",)),
     "my:orders": Row(("aurora",)),
+    "my:offers": Row(("aurora",)),
     "my:order": _customer(lambda known: {"order_id": known.order}),
+    "my:pay": _customer(lambda known: {"order_id": known.order}, posts=True),
+    "my:cancel_order": _customer(lambda known: {"order_id": known.order}, posts=True),
+    "my:place": _customer(lambda known: {"order_id": known.order}, posts=True),
+    "my:approve": _customer(lambda known: {"order_id": known.order}, posts=True),
+    "my:decline": _customer(lambda known: {"order_id": known.order}, posts=True),
+    "my:approvals": Row(("aurora",)),
+    "my:coming": Row(("aurora",)),
     "my:invoices": Row(("aurora",)),
     "my:invoice": _customer(lambda known: {"invoice_id": known.invoice}),
     "my:licenses": Row(("aurora",)),
     "my:license": _customer(lambda known: {"license_id": known.license}),
     "my:credential": _customer(lambda known: {"instance_id": known.instance}, posts=True),
     "partner:products": Row(("lumen",)),
+    "partner:clock": Row(("lumen",)),
     "partner:new": Row(("lumen",)),
     "partner:product": _partner(lambda _: _OWN),
     "partner:new_file": Row(("lumen",)),
@@ -111,6 +186,28 @@ ROWS: Mapping[str, Row] = {
     "partner:preview": _partner(lambda _: _OWN),
     "partner:applications": Row(("lumen",)),
     "partner:application": _partner(lambda known: {"submission": known.submission}),
+    "partner:instances": Row(("lumen",)),
+    "partner:instance": _partner(lambda known: {"instance_id": known.sold}),
+    "partner:adjust": _partner(lambda known: {"subscription_id": known.offline}),
+    "partner:end_offline": _partner(lambda known: {"subscription_id": known.offline}),
+    "partner:coupons": Row(("lumen",)),
+    "partner:coupon_new": Row(("lumen",)),
+    "partner:coupon_withdraw": _partner(lambda known: {"coupon": known.coupon}),
+    "partner:private_offers": Row(("lumen",)),
+    "partner:private_offer_new": Row(("lumen",)),
+    "partner:private_offer_withdraw": _partner(
+        lambda known: {"private_offer": known.private_offer}
+    ),
+    "partner:announcements": Row(("lumen",)),
+    "partner:announcement_new": Row(("lumen",)),
+    "partner:announcement_withdraw": _partner(lambda known: {"announcement": known.announcement}),
+    "partner:unpaid_orders": Row(("lumen",)),
+    "partner:unpaid_price": _partner(
+        lambda known: {"order": known.unpaid, "line": known.unpaid_line}
+    ),
+    "operator:coupons": _operator(),
+    "operator:coupon_new": _operator(),
+    "operator:coupon_withdraw": _operator(lambda known: {"coupon": known.market_coupon}),
     "partner:submit": _partner(lambda _: _OWN, posts=True),
     "partner:withdraw": _partner(lambda known: _OWN | {"submission": known.submission}, posts=True),
     "partner:assets": Row(("lumen",)),
@@ -145,11 +242,21 @@ ROWS: Mapping[str, Row] = {
     "operator:outgoing_failed": _operator(),
     "operator:outgoing_sent": _operator(),
     "operator:outgoing_again": _operator(lambda known: {"message": known.message}, posts=True),
+    "operator:subscriptions": _operator(),
+    "operator:subscription": _operator(lambda known: {"subscription_id": known.subscription}),
+    "operator:suspend": _operator(
+        lambda known: {"subscription_id": known.subscription}, posts=True
+    ),
+    "operator:let_return": _operator(
+        lambda known: {"subscription_id": known.subscription}, posts=True
+    ),
     "operator:books": _operator(),
     "operator:journal": _operator(),
     "operator:organizations": _operator(),
+    "operator:sandbox": _operator(lambda _: {"slug": "boreal"}, posts=True),
     "operator:abilities": _operator(lambda _: {"slug": "lumen"}),
     "operator:settings": _operator(),
+    "operator:settings_orders": _operator(),
     "operator:settings_categories": _operator(),
     "operator:settings_requirements": _operator(),
     "operator:settings_proration": _operator(),
@@ -187,10 +294,83 @@ def known(market: Marketplace, settings: Settings) -> Known:
         submission=market.submit("lumen", demo_listing("av-gateway", summary="Another.")),
         message=_message_to_lou(market),
         **_package_of_lumen(market, settings),
+        **_sold_offline(market),
+        **_selling(market),
+        opened=_opened(market),
+        **_people(market),
     )
 
 
-def _package_of_lumen(market: Marketplace, settings: Settings) -> dict[str, UUID]:
+def _opened(market: Marketplace) -> UUID:
+    """A desk of Harbor's with an address where it is opened."""
+    sign_on = {"address": "https://desk.harbor.example/"}
+    market.list_product(
+        "harbor", demo_listing("customer-service", slug="desk-online", sign_on=sign_on)
+    )
+    market.order(LineAsk("desk-online", "basic-monthly", quantity=3))
+    return Subscription.objects.get(product__slug="desk-online").id
+
+
+def _people(market: Marketplace) -> dict[str, Any]:
+    """Somebody who belongs to each organization, and somebody it has invited."""
+    people, invitations = {}, {}
+    for slug in EVERYBODY:
+        user = add_person(f"sam@{slug}.example", "Sam", market.organizations[slug], Role.MEMBER)
+        people[slug] = user.pk
+        answer = inviting.invite(
+            [Entry(1, f"kim@{slug}.example")],
+            Role.MEMBER,
+            None,
+            actor=market.actor(slug),
+            present=market.present,
+        )
+        invitations[slug] = UUID(answer["people"][0]["invitation"])
+    return {"people": people, "invitations": invitations}
+
+
+def _selling(market: Marketplace) -> dict[str, Any]:
+    """What Lumen sells by, and an order that waits for its payment."""
+    lumen: Any = {"actor": market.actor("lumen"), "present": market.present}
+    coupon = coupons.make_coupon(NewCoupon("LUMEN-10", Decimal(10)), **lumen)
+    offer: dict[str, Any] = {
+        "product": "av-gateway",
+        "offer": "team-monthly",
+        "currency": "EUR",
+    }
+    private = private_offers.make_private_offer(
+        NewPrivateOffer(customer="aurora", price="20.00", end=date(2026, 2, 1), **offer), **lumen
+    )
+    announced = announcing.announce_price(**offer, price="25.00", from_on=date(2026, 3, 1), **lumen)
+    unpaid = ordering.place_order(
+        ordering.OrderAsk([LineAsk("av-gateway", "team-monthly")], "EUR"),
+        actor=market.actor("aurora"),
+        present=market.present,
+        pay_later=True,
+    )
+    everybody = coupons.make_coupon(
+        NewCoupon("MARKET-10", Decimal(10)),
+        actor=market.actor(OPERATOR.slug),
+        present=market.present,
+    )
+    return {
+        "coupon": UUID(coupon["id"]),
+        "private_offer": UUID(private["id"]),
+        "announcement": UUID(announced["id"]),
+        "unpaid": UUID(unpaid["id"]),
+        "unpaid_line": UUID(unpaid["lines"][0]["id"]),
+        "market_coupon": UUID(everybody["id"]),
+    }
+
+
+def _sold_offline(market: Marketplace) -> dict[str, Any]:
+    site = demo_listing("av-gateway", slug="av-site", name="AV Site", billing="offline")
+    market.list_product("lumen", site)
+    market.order(LineAsk("av-site", "team-monthly"), customer="aurora")
+    held = Subscription.objects.get(product__slug="av-site")
+    return {"offline": held.id, "sold": held.instance_id}
+
+
+def _package_of_lumen(market: Marketplace, settings: Settings) -> dict[str, Any]:
     """`desk` with 1.0 in review, and 2.0 that is not whole yet."""
     settings.FILES_FOLDER = market.keys_folder / "files"
     more: Any = {"actor": market.actor("lumen"), "present": market.present}
@@ -279,12 +459,84 @@ def test_what_belongs_to_others_is_not_there(name: str, known: Known, enter: Ent
 @pytest.mark.parametrize("name", PUBLIC)
 def test_the_public_pages_need_nobody(name: str, known: Known) -> None:
     values = {"slug": "ota-platform", "token": "nonsense", "digest": "0" * 64}
-    wanted = {"storefront:product": ["slug"], "sign_in_link": ["token"], "media": ["digest"]}.get(
-        name, []
-    )
+    wanted = {
+        "storefront:product": ["slug"],
+        "sign_in_link": ["token"],
+        "invitation": ["token"],
+        "media": ["digest"],
+    }.get(name, [])
     answer = Client().get(reverse(name, kwargs={each: values[each] for each in wanted}))
-    assert answer.status_code == (404 if name in ("sign_in_link", "media") else 200)
+    gone = ("sign_in_link", "invitation", "media")
+    assert answer.status_code == (404 if name in gone else 200)
 
 
 def address(name: str, row: Row, known: Known) -> str:
     return reverse(name, kwargs=dict(row.values(known)))
+
+
+# What a customer's role must be allowed for the button of a page; the pages themselves are shown
+# to everybody of the customer, but for those in `SHOWN_TO`. A new page of `my:` goes here or into
+# `LOOKED_AT`.
+P = Permission
+ACTS: Mapping[str, Permission] = {
+    "storefront:checkout": P.ORDERS_PLACE,
+    "my:change": P.SUBSCRIPTIONS_CHANGE,
+    "my:withdraw_change": P.SUBSCRIPTIONS_CHANGE,
+    "my:cancel": P.SUBSCRIPTIONS_CHANGE,
+    "my:stay": P.SUBSCRIPTIONS_CHANGE,
+    "my:renew": P.SUBSCRIPTIONS_CHANGE,
+    "my:credential": P.CREDENTIALS_ISSUE,
+    "my:clock": P.CLOCK_MOVE,
+    "my:pay": P.ORDERS_PAY,
+    "my:cancel_order": P.ORDERS_PLACE,
+    "my:place": P.ORDERS_PLACE,
+    "my:approve": P.ORDERS_APPROVE,
+    "my:decline": P.ORDERS_APPROVE,
+    "my:people": P.SEATS_ASSIGN,
+    "my:assign_seat": P.SEATS_ASSIGN,
+    "my:free_seat": P.SEATS_ASSIGN,
+    "my:team_invite": P.MEMBERS_MANAGE,
+    "my:team_member": P.MEMBERS_MANAGE,
+    "my:team_remove": P.MEMBERS_MANAGE,
+    "my:invitation_again": P.MEMBERS_MANAGE,
+    "my:invitation_withdraw": P.MEMBERS_MANAGE,
+}
+SHOWN_TO = {"my:team_invite", "my:team_remove"}
+LOOKED_AT = {
+    *("my:overview", "my:subscription", "my:package", "my:open", "my:software", "my:team"),
+    *("my:coming", "my:orders", "my:order", "my:approvals", "my:invoices", "my:invoice"),
+    *("my:licenses", "my:license", "my:offers"),
+}
+# Whole forms, of which nothing but the role can be wrong.
+_SENT: Mapping[str, Mapping[str, str]] = {
+    "my:cancel": {"when": "now"},
+    "my:assign_seat": {"person": "1"},
+    "my:free_seat": {"person": "1"},
+    "my:team_invite": {"people": "new@x.example", "role": "member"},
+    "my:team_member": {"role": "administrator"},
+}
+_OF_CUSTOMERS = [each for each in ROWS if each.startswith("my:") or each == "storefront:checkout"]
+
+
+def test_every_page_of_a_customer_says_who_may_use_it() -> None:
+    assert {*ACTS, *LOOKED_AT} == set(_OF_CUSTOMERS)
+
+
+@pytest.mark.parametrize("name", _OF_CUSTOMERS)
+def test_each_role_by_its_permissions(name: str, known: Known, enter: Enter) -> None:
+    """A page is shown; its button does what the role may, and else nothing."""
+    path, needs = address(name, ROWS[name], known), ACTS.get(name)
+    for role in ROLES_OF[OrganizationKind.CUSTOMER]:
+        browser = enter("aurora", role)
+        may = needs is None or needs in permissions(OrganizationKind.CUSTOMER, role)
+        shown = (200, 302) if may or name not in SHOWN_TO else (403,)
+        assert browser.get(path).status_code in shown, role
+        if may:
+            continue
+        lines = JournalEntry.objects.count()
+        answer = browser.post(path, {"key": "a", **_SENT.get(name, {})})
+        if name in _SENT:
+            assert answer.status_code == 403, role
+        elif ROWS[name].posts:
+            assert answer.status_code in (403, 409, 422), role  # it is wrong anyhow
+        assert JournalEntry.objects.count() == lines, role

@@ -127,12 +127,12 @@ def test_a_change_is_quoted_confirmed_and_kept(market: Marketplace, enter: Enter
 def test_a_smaller_quantity_gives_money_back(market: Marketplace, enter: Enter) -> None:
     (desk,) = held(market, DESK)
     browser, before = enter("aurora"), balance()
-    quoted = browser.get(at(desk, "change/"), {"edition": "basic", "quantity": "4"})
+    asked = {"edition": "basic", "quantity": "4", "when": "now"}
+    quoted = browser.get(at(desk, "change/"), asked)
     assert "Downgrade" in text_of(quoted)
     assert "Given back to the balance €214.20" in text_of(quoted)
 
-    sent = unseen(quoted, "key", "expected_total") | {"edition": "basic", "quantity": "4"}
-    browser.post(at(desk, "change/"), sent)
+    browser.post(at(desk, "change/"), asked | unseen(quoted, "key", "expected_total"))
 
     assert balance().minor - before.minor == 21420
 
@@ -178,18 +178,18 @@ def test_a_parent_ends_only_after_its_addon(market: Marketplace, enter: Enter) -
     browser = enter("aurora")
 
     page = browser.get(at(desk, "cancel/"))
-    assert "These add-ons must be ended first." in text_of(page)
+    assert "The add-on Voice Channel must be ended first, or with it." in text_of(page)
     assert f'href="{at(voice, "cancel/")}"' in page.content.decode()
 
     refused = browser.post(at(desk, "cancel/"), {"when": "now", "key": "a"})
     assert refused.status_code == 409
     assert "Customer Service can end only after its add-ons: Voice Channel" in text_of(refused)
 
-    first = browser.get(at(voice, "cancel/"))
-    assert "Given back to your balance €142.80" in text_of(first)
+    first = browser.get(at(voice, "cancel/?way=soonest"))
+    assert "Given back today to your balance €142.80" in text_of(first)
     for subscription in (voice, desk):
         path = at(subscription, "cancel/")
-        sent = {"when": "now", "key": field_of(browser.get(path), "key")}
+        sent = {"when": "now", "key": field_of(browser.get(f"{path}?way=soonest"), "key")}
         assert "has ended." in text_of(browser.post(path, sent, follow=True))
         assert browser.post(path, sent).headers["Location"] == at(subscription)  # a second click
     assert set(Subscription.objects.values_list("state", flat=True)) == {"ended"}
@@ -205,12 +205,16 @@ def test_a_contract_names_the_day_until_which_it_runs(
     settings.CLOCK_OFFSET = clock_put_to(market.after(days=20).present.now)
     browser = enter("aurora")
 
-    assert "Voice Channel , in a contract until 15 Jan 2027" in text_of(
-        browser.get(at(desk, "cancel/"))
-    )
+    page = text_of(browser.get(at(desk, "cancel/")))
+    assert (
+        "You can cancel from 15 Jan 2027: the add-on Voice Channel is in a contract until then."
+    ) in page
     page = text_of(browser.get(at(voice, "cancel/")))
-    assert "in a contract until 15 Jan 2027, which can’t be left before." in page
-    assert "End it after 14 Jan 2027" in page
+    assert "You can cancel from 15 Jan 2027: Voice Channel is in a contract until then" in page
+    assert "At the end of the contract" in page
+    assert "End Voice Channel after 14 Jan 2027" in text_of(
+        browser.get(at(voice, "cancel/?way=end_of_paid"))
+    )
 
 
 def test_ending_at_the_end_of_the_term_keeps_it_until_its_last_day(
@@ -218,13 +222,15 @@ def test_ending_at_the_end_of_the_term_keeps_it_until_its_last_day(
 ) -> None:
     (platform,) = held(market, PLATFORM)
     browser, path = enter("aurora"), at(platform, "cancel/")
-    key = field_of(browser.get(path), "key")
+    key = field_of(browser.get(f"{path}?way=end_of_paid"), "key")
 
-    page = text_of(browser.post(path, {"when": "end_of_term", "key": key}, follow=True))
+    page = text_of(browser.post(path, {"way": "end_of_paid", "key": key}, follow=True))
 
     assert "OTA Platform is set to end. Its last day is 14 Feb 2026." in page
     assert "Last day 14 Feb 2026" in text_of(browser.get("/my/"))
-    assert "It is already set to end on this day." in text_of(browser.get(path))
+    page = text_of(browser.get(path))
+    assert "OTA Platform is set to end. Its last day is 14 Feb 2026." in page
+    assert "Keep OTA Platform" in page
 
 
 def test_what_was_bought_once_is_not_cancelled(market: Marketplace, enter: Enter) -> None:
@@ -347,7 +353,10 @@ def test_the_software_is_opened_where_its_listing_says(market: Marketplace, ente
     browser = enter("aurora")
     for subscription, name in ((desk, "Customer Service"), (voice, "Voice Channel")):
         page = browser.get(at(subscription)).content.decode()
-        assert f'href="{address}"' in page
+        assert f'action="{at(subscription)}open/"' in page
         assert f"Open {name}" in page
+    # The desk counts seats, and who has none is told so; its add-on counts none.
+    assert browser.post(f"{at(desk)}open/").status_code == 403
+    assert browser.post(f"{at(voice)}open/").headers["Refresh"] == f"0; url={address}"
     platform = held(market, PLATFORM)[0]
     assert "Open OTA Platform" not in text_of(browser.get(at(platform)))

@@ -165,9 +165,11 @@ def test_a_kind_that_is_not_ones_own_can_not_be_chosen(polaris: Client) -> None:
     assert not messages.chosen(_person("polaris").pk)
 
 
-def test_customers_have_settings_without_kinds(market: Marketplace, enter: Enter) -> None:
+def test_customers_choose_what_they_are_told_of(market: Marketplace, enter: Enter) -> None:
     browser = enter("aurora")
-    assert "Nothing is sent to customers yet" in text_of(browser.get("/messages/settings/"))
+    shown = text_of(browser.get("/messages/settings/"))
+    assert "Nothing is sent to customers yet" not in shown
+    assert "renew" in shown
     browser.post("/messages/settings/", _body(language="zh-hans"))
     assert _person("aurora").language == Language.SIMPLIFIED_CHINESE
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
 
 from tests.consoles.pages import field_of, text_of, typed_in
-from tests.marketplace import OPERATOR
+from tests.marketplace import OPERATOR, PLATFORM
 from vendible.domain.access.permissions import Role
+from vendible.domain.kernel.refusals import Refusal
 from vendible.records import market as kept
-from vendible.records.models import Organization
+from vendible.records.models import Order, Organization
+from vendible.usecases import ordering, quoting
 from vendible.usecases import settings as usecase
 
 if TYPE_CHECKING:
@@ -27,6 +32,30 @@ def test_the_settings_of_reviews(enter: Enter) -> None:
     browser.post(AT, {"target_days": "2", "busy_day": "5", "country": "DE"})
     found = usecase.review_settings()
     assert (found.target_days, found.busy_day, found.country) == (2, 5, "DE")
+
+
+def test_the_next_quote_and_unpaid_order_use_the_settings_of_orders(
+    market: Marketplace, enter: Enter
+) -> None:
+    browser, at = enter(OPERATOR.slug), f"{AT}orders/"
+    assert field_of(browser.get(at), "unpaid_days") == "3"
+    sent = {"quote_days": "5", "quotes_max": "1", "unpaid_days": "7", "unpaid_max": "1"}
+    page = browser.post(at, sent | {"price_notice_days": "0"})
+    assert page.status_code == 422
+    assert field_of(page, "quote_days") == "5"
+    browser.post(at, sent | {"price_notice_days": "60"})
+    aurora: Any = {"actor": market.actor("aurora"), "present": market.present}
+    ask = ordering.OrderAsk([PLATFORM], "EUR")
+    kept = quoting.keep_quote(ask, **aurora)
+    unpaid = ordering.place_order(ask, pay_later=True, **aurora)
+    for order, days in ((kept, 5), (unpaid, 7)):
+        due = Order.objects.get(id=order["id"]).due_at
+        assert due == market.present.now + timedelta(days=days)
+    with pytest.raises(Refusal, match="too_many_open"):
+        quoting.keep_quote(ask, **aurora)
+    with pytest.raises(Refusal, match="too_many_open"):
+        ordering.place_order(ask, pay_later=True, **aurora)
+    assert usecase.order_settings().price_notice_days == 60
 
 
 def rows(*categories: tuple[str, str, str]) -> dict[str, str]:
@@ -121,7 +150,14 @@ def test_abilities_of_a_partner(market: Marketplace, enter: Enter) -> None:
 
 def test_members_look_and_do_not_set(enter: Enter) -> None:
     browser = enter(OPERATOR.slug, Role.MEMBER)
-    for page in ("", "categories/", "requirements/", "proration/", "agreements/standard/"):
+    for page in (
+        "",
+        "orders/",
+        "categories/",
+        "requirements/",
+        "proration/",
+        "agreements/standard/",
+    ):
         assert "Save" not in text_of(browser.get(f"{AT}{page}"))
         assert browser.post(f"{AT}{page}", {}).status_code == 403
     assert browser.get(f"{AT}agreements/new/").status_code == 403

@@ -51,6 +51,7 @@ def actor_of(membership: Membership) -> Actor:
         kind,
         permissions(kind, Role(membership.role)),
         limit=None if limit is None else Money(limit, organization.currency),
+        sandbox=organization.sandbox,
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -11,8 +12,11 @@ from django.http import HttpRequest
 from vendible.consoles.acting import Acting
 from vendible.consoles.posting import KEY_MAX
 from vendible.domain.access.permissions import Permission, Role
-from vendible.records.models import Membership
+from vendible.records import team
+from vendible.records.models import User
 from vendible.records.pages import Page
+
+NAMED_MAX = 3
 
 
 def next_page(request: HttpRequest, found: Page) -> str:
@@ -35,21 +39,36 @@ def may(request: Acting, permission: Permission) -> bool:
     return permission in request.actor.allowed
 
 
-def who_can(request: Acting, verb: str) -> str:
-    """A sentence for a member who may look: who does it instead."""
-    names = _administrators(request.membership.organization_id)
-    organization = request.membership.organization.name
-    if not names:
-        return f"An administrator of {organization} can {verb}."
-    return f"{_listed(names)} can {verb}, as administrator of {organization}."
+def who_can(
+    request: Acting, verb: str, permission: Permission = Permission.SUBSCRIPTIONS_CHANGE
+) -> str:
+    """A sentence for somebody who may only look: who does it instead, by name.
+
+    `permission` is the one that it takes; its default is that of all orders and changes.
+    """
+    organization = request.membership.organization
+    rows = team.who_have(organization.id, request.actor.kind, permission)[:NAMED_MAX]
+    if not rows:
+        return f"An administrator of {organization.name} can {verb}."
+    if all(each.role == Role.ADMINISTRATOR for each in rows):
+        listed = _listed(name_of(each.user) for each in rows)
+        return f"{listed} can {verb}, as administrator of {organization.name}."
+    listed = _listed(f"{name_of(each.user)} ({each.role})" for each in rows)
+    return f"{listed} of {organization.name} can {verb}."
 
 
-def _administrators(organization: UUID) -> list[str]:
-    rows = Membership.objects.filter(organization_id=organization, role=Role.ADMINISTRATOR.value)
-    return [
-        each.user.get_full_name() or each.user.email
-        for each in rows.select_related("user").order_by("id")[:3]
-    ]
+def placed_words(request: Acting, placed: Mapping[str, Any]) -> str:
+    """What became of an order, for the page that comes next."""
+    if placed["state"] == "quoted":
+        who = who_can(request, "approve it", Permission.ORDERS_APPROVE)
+        return f"This is above your limit, so it waits for an approval. {who}"
+    if placed["state"] == "awaiting_payment":
+        return "It is ordered and waits for its payment."
+    return "Your order is complete. The licenses are in force now."
+
+
+def name_of(user: User) -> str:
+    return user.get_full_name() or user.email
 
 
 def _listed(names: Iterable[str]) -> str:

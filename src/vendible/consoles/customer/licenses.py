@@ -10,10 +10,12 @@ from django.views.decorators.cache import never_cache
 
 from vendible.consoles.acting import Acting, acting_as
 from vendible.consoles.customer.asking import next_page, shortened
+from vendible.consoles.customer.orders import KINDS
 from vendible.consoles.customer.shown import differences, entitled_text, license_shown
 from vendible.consoles.posting import uuid_after
 from vendible.domain.access.permissions import OrganizationKind, Permission
 from vendible.domain.licensing.license import License
+from vendible.domain.ordering.orders import OrderKind
 from vendible.records import reading, revisions
 from vendible.records.models import Subscription
 from vendible.records.pages import page
@@ -63,6 +65,7 @@ def license(request: Acting, license_id: UUID) -> HttpResponse:  # noqa: A001  t
                 {
                     "row": version,
                     "number": shortened(version.order_id) if version.order_id else "",
+                    "kind": KINDS[OrderKind(version.order.kind)] if version.order else "",
                     "lines": differences(was, is_, editions),
                     "is_first": was is None,
                 }

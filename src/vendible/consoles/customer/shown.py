@@ -15,11 +15,14 @@ from vendible.domain.catalog.listing import (
     Listing,
     Method,
 )
+from vendible.domain.kernel.money import Money
 from vendible.domain.kernel.terms import Cycle, Term
 from vendible.domain.licensing.checking import decide
 from vendible.domain.licensing.license import Entitled, License
 from vendible.domain.licensing.states import state_at
-from vendible.domain.subscriptions.holding import State
+from vendible.domain.ordering.forecast import ComingInvoice
+from vendible.domain.subscriptions.holding import ScheduledKind, State
+from vendible.domain.subscriptions.renewing import ISOLATED_DAYS
 from vendible.records import revisions
 from vendible.records.models import License as LicenseRow
 from vendible.records.models import Subscription
@@ -37,7 +40,14 @@ class SubscriptionShown:
     term: Term | None
     next: str
     next_on: date | None
+    pays_on: date | None = None  # its next line on an invoice, with tax
+    pays: Money | None = None
     addons: tuple[SubscriptionShown, ...] = ()
+
+    @property
+    def next_title(self) -> str:
+        """`Renews`, where the day stands below it."""
+        return self.next.removesuffix(" on").removesuffix(" until")
 
     @property
     def specification(self) -> str:
@@ -64,25 +74,44 @@ class EffectiveShown:
 
 
 def shown_with_addons(
-    rows: Sequence[Subscription], addons: Iterable[Subscription]
+    rows: Sequence[Subscription],
+    addons: Iterable[Subscription],
+    coming: Iterable[ComingInvoice] = (),
 ) -> list[SubscriptionShown]:
-    """Products with their add-ons below; one statement for the listings of all."""
+    """Products with their add-ons below; one statement for the listings of all.
+
+    Each shows its next amount among the invoices that are `coming`.
+    """
     beside = list(addons)
+    due = _next_lines(coming)
     known = revisions.listings(row.revision_id for row in [*rows, *beside])
     below: dict[UUID, list[SubscriptionShown]] = {}
     for row in beside:
         if row.parent_id is not None:
-            below.setdefault(row.parent_id, []).append(_shown(row, known))
-    return [_shown(row, known, tuple(below.get(row.id, ()))) for row in rows]
+            below.setdefault(row.parent_id, []).append(_shown(row, known, due))
+    return [_shown(row, known, due, tuple(below.get(row.id, ()))) for row in rows]
+
+
+def _next_lines(coming: Iterable[ComingInvoice]) -> dict[UUID, tuple[date, Money]]:
+    """By subscription: the day of the next invoice with a line of it, and what that comes to."""
+    due: dict[UUID, tuple[date, Money]] = {}
+    for each in coming:
+        for line in each.lines:
+            held = line.subscription.id
+            on, amount = due.get(held, (each.on, Money.zero(each.currency)))
+            if on == each.on and amount.currency == each.currency:
+                due[held] = (on, amount + line.total)
+    return due
 
 
 def shown(row: Subscription) -> SubscriptionShown:
-    return _shown(row, revisions.listings([row.revision_id]))
+    return _shown(row, revisions.listings([row.revision_id]), {})
 
 
 def _shown(
     row: Subscription,
     known: Mapping[UUID, Listing],
+    due: Mapping[UUID, tuple[date, Money]],
     addons: tuple[SubscriptionShown, ...] = (),
 ) -> SubscriptionShown:
     listing = known[row.revision_id]
@@ -97,6 +126,8 @@ def _shown(
         term=Term(row.first, row.end) if row.end else None,
         next=next_,
         next_on=next_on,
+        pays_on=due[row.id][0] if row.id in due else None,
+        pays=due[row.id][1] if row.id in due else None,
         addons=addons,
     )
 
@@ -108,14 +139,37 @@ def edition_of(listing: Listing, code: str) -> Edition:
 
 
 def _what_is_next(row: Subscription) -> tuple[str, date | None]:
+    """In words, and on which day: what is set, else what its term or its state brings."""
     if row.state == State.ENDED:
         return "Ended", row.ends_on
+    if row.state == State.ISOLATED and row.end is not None:
+        return "Can be renewed until", row.end + timedelta(days=ISOLATED_DAYS - 1)
+    scheduled = row.scheduled
+    if scheduled is not None and (row.ends_on is None or scheduled["on"] < str(row.ends_on)):
+        return _SCHEDULED[ScheduledKind(scheduled["kind"])], date.fromisoformat(scheduled["on"])
     if row.ends_on is not None:
         return "Last day", row.ends_on - timedelta(days=1)
+    return _waits(row) or _at_end_of_term(row)
+
+
+def _waits(row: Subscription) -> tuple[str, date | None] | None:
+    if row.state == State.PENDING:
+        return "Waits for its order", None
+    if row.state == State.SUSPENDED and row.parent_id:
+        return "Waits for its product", None
+    return None
+
+
+def _at_end_of_term(row: Subscription) -> tuple[str, date | None]:
     if row.end is None:
         is_once = row.method == Method.ONE_TIME
         return ("Ends with its product" if is_once and row.parent_id else "No end"), None
-    return ("Renews on", row.end) if row.auto_renew else ("Last day", row.end - timedelta(days=1))
+    if not row.auto_renew:
+        return "Last day", row.end - timedelta(days=1)
+    return ("Trial until" if row.trial_until == row.end else "Renews on"), row.end
+
+
+_SCHEDULED = {ScheduledKind.CHANGE: "Changes on", ScheduledKind.CANCELLATION: "Ends on"}
 
 
 def cycle_of(row: Subscription) -> Cycle | None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from vendible.consoles.acting import Acting, acting_as
-from vendible.consoles.customer.asking import may, shortened, who_can
+from vendible.consoles.customer.actions import actions_of
+from vendible.consoles.customer.asking import may, who_can
+from vendible.consoles.customer.coming_shown import coming_shown
+from vendible.consoles.customer.history import events_of
+from vendible.consoles.customer.opening import address_of
 from vendible.consoles.customer.packages import package_held
 from vendible.consoles.customer.shown import (
     effective_shown,
@@ -21,21 +23,22 @@ from vendible.consoles.customer.shown import (
     renewal_sentence,
     shown_with_addons,
 )
+from vendible.consoles.customer.terms import discount_sentence, notices_of
 from vendible.consoles.storefront import wording
 from vendible.consoles.storefront.prices import from_words
 from vendible.consoles.storefront.quoting import cycle_amount
 from vendible.domain.access.permissions import OrganizationKind, Permission
-from vendible.domain.catalog.listing import Listing
 from vendible.domain.kernel.refusals import Code, Refusal
+from vendible.domain.ordering.forecast import ComingInvoice, of_subscriptions
 from vendible.domain.subscriptions.addons import Verdict
 from vendible.domain.subscriptions.holding import Held, OnSale, State
 from vendible.records import holdings, reading, revisions
-from vendible.records.models import JournalEntry, Membership, Subscription
-from vendible.usecases import subscriptions
+from vendible.records.models import Subscription
+from vendible.usecases import forecasting, subscriptions
 from vendible.usecases.refusal_words import Told, told
 
-EVENTS = 30
 ADDONS = 200
+COMING = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +51,7 @@ class AddonOffered:
     ownership: str
     price: str
     refused: Told | None
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    at: datetime
-    title: str
-    by: str
-    lines: list[str]
-    total: str
-    order: UUID
-    number: str
+    note: str
 
 
 @acting_as(OrganizationKind.CUSTOMER)
@@ -67,53 +60,66 @@ def subscription(request: Acting, subscription_id: UUID) -> HttpResponse:
     request.actor.require(Permission.SUBSCRIPTIONS_READ)
     customer = request.actor.organization
     row = reading.subscription_of(customer, subscription_id)
+    account = holdings.of_customer(customer)
+    held = _held(account, row)
+    coming = _coming(request, account, row)
     rows = reading.subscriptions_of(customer).filter(parent_id=row.id).order_by("state", "id")
-    found = shown_with_addons([row], rows[:ADDONS])[0]
+    found = shown_with_addons([row], rows[:ADDONS], coming)[0]
+    own = coming if row.parent_id is None else of_subscriptions(coming, {row.id})
     licenses = reading.licenses_of(customer).filter(instance_id=row.instance_id).order_by("id")
     shown_licenses = [license_shown(each, request.present.now) for each in licenses]
-    held = _held(customer, row)
-    currency = row.currency
     parent = reading.subscription_of(customer, row.parent_id) if row.parent_id else None
     context = {
         "title": found.listing.name,
         "subscription": found,
         "row": row,
         "parent": parent,
-        "address": _address(found.listing, parent) if row.state == State.ACTIVE else "",
+        "address": address_of(row) if row.state == State.ACTIVE else "",
         "renewal": renewal_sentence(row),
-        "last_day": row.ends_on - timedelta(days=1) if row.ends_on else None,
-        "contract": wording.held_contract(held.contract, currency)
-        if held and held.contract
-        else None,
-        "cycle_price": cycle_amount(held) if held and not held.is_offline else None,
-        "per": wording.per_cycle(held.cycle, held.method) if held else "",
         "is_live": row.state != State.ENDED,
         "licenses": shown_licenses,
         "package": package_held(row, request.present.now),
         "effective": effective_shown(row.instance_id, shown_licenses, request.present.now),
         "instance": reading.instance_of(customer, row.instance_id),
         "offered": _offered(request, row) if held and not row.parent_id else [],
-        "events": _events(customer, row.id),
+        "coming": coming_shown(own[:COMING]),
+        "coming_more": max(0, len(own) - COMING),
+        "events": events_of(customer, row),
         "may_order": may(request, Permission.ORDERS_PLACE),
         "may_issue": may(request, Permission.CREDENTIALS_ISSUE),
+        **(_of_held(account, held, request.present.today) if held else {}),
     }
     if not context["may_order"]:
         context["who_can"] = who_can(request, "change, add to or cancel it")
     return render(request, "customer/subscription.html", context)
 
 
-def _address(listing: Listing, parent: Subscription | None) -> str:
-    """Where the software is opened; an add-on may have its parent's (AppDirect: sign-on)."""
-    if parent is None or not listing.sign_on.inherit:
-        return listing.sign_on.address
-    return revisions.listings([parent.revision_id])[parent.revision_id].sign_on.address
+def _of_held(account: holdings.Account, held: Held, today: date) -> dict[str, Any]:
+    """What is agreed and what can be done; of what has ended nothing is."""
+    actions = actions_of(account.holding, held, revisions.live_of(held.product), today)
+    return {
+        "contract": wording.held_contract(held.contract, held.currency) if held.contract else None,
+        "discount": discount_sentence(held, today),
+        "notices": notices_of(held, today),
+        "cycle_price": None if held.is_offline else cycle_amount(held),
+        "per": wording.per_cycle(held.cycle, held.method),
+        "actions": [each for each in actions if each.refused is None],
+        "not_now": [each for each in actions if each.refused is not None],
+    }
 
 
-def _held(customer: UUID, row: Subscription) -> Held | None:
+def _coming(
+    request: Acting, account: holdings.Account, row: Subscription
+) -> tuple[ComingInvoice, ...]:
+    """Of the instance: a product with its add-ons."""
+    return forecasting.forecast_of_instance(
+        account, row.instance_id, actor=request.actor, present=request.present
+    )
+
+
+def _held(account: holdings.Account, row: Subscription) -> Held | None:
     """None for one that has ended: nothing can be done with it any more."""
-    if row.state == State.ENDED:
-        return None
-    return holdings.of_customer(customer).holding.get(row.id)
+    return account.holding.get(row.id) if account.holding.holds(row.id) else None
 
 
 def _offered(request: Acting, row: Subscription) -> list[AddonOffered]:
@@ -131,48 +137,5 @@ def _addon_offered(addon: OnSale, verdict: Verdict, currency: str) -> AddonOffer
         ownership=wording.OWNERSHIPS[terms.ownership],
         price=from_words(addon.listing, currency),
         refused=told(Refusal(Code(verdict.refusal), **verdict.facts)) if verdict.refusal else None,
+        note=subscriptions.misfit_words(addon, verdict),
     )
-
-
-_TITLES = {
-    "order_completed": "Ordered",
-    "addon_ordered": "Add-on ordered",
-    "specification_changed": "Changed",
-    "subscription_renewed": "Renewed",
-    "subscription_cancelled": "Cancelled",
-}
-
-
-def _events(customer: UUID, subscription_id: UUID) -> list[Event]:
-    """What orders did to it, newest first: those with a line of it, and those that name it."""
-    orders = reading.orders_of(customer).filter(lines__subscription_id=subscription_id)
-    named = Q(facts__subscriptions__contains=[str(subscription_id)])
-    concerns = Q(subject="order") & (Q(subject_id__in=orders.values("id")) | named)
-    entries = list(reading.journal_of(customer).filter(concerns).order_by("-id")[:EVENTS])
-    names = actor_names(customer, entries)
-    return [_event(each, names) for each in entries]
-
-
-def _event(entry: JournalEntry, names: Mapping[str, str]) -> Event:
-    facts: dict[str, Any] = entry.facts
-    return Event(
-        at=entry.at,
-        title=_TITLES.get(entry.fact, entry.fact.replace("_", " ").capitalize()),
-        by=names.get(entry.actor, "The marketplace"),
-        lines=list(facts.get("lines", ())),
-        total=str(facts.get("total", "")),
-        order=entry.subject_id,
-        number=shortened(entry.subject_id),
-    )
-
-
-def actor_names(organization: UUID, entries: Iterable[JournalEntry]) -> dict[str, str]:
-    """By actor: the names of the organization's own people; a program is an API key."""
-    actors = {each.actor for each in entries}
-    people = [each.removeprefix("user:") for each in actors if each.startswith("user:")]
-    rows = Membership.objects.filter(organization_id=organization, user_id__in=people)
-    names = {
-        f"user:{each.user_id}": each.user.get_full_name() or each.user.email
-        for each in rows.select_related("user")
-    }
-    return names | {each: "An API key" for each in actors if each.startswith("key:")}

@@ -96,6 +96,35 @@ def _price() -> Explained:
     return part.preceded_by(per_cycle)
 
 
+def _dated() -> list[dict[str, Any]]:
+    """Two invoices to come, the second with lines of what is held besides."""
+    line = {
+        "parts": [{"label": "500 more vehicles", "price": _price()}],
+        "note": "15 Mar 2026 \u2013 31 Mar 2026 (17 days)",
+    }
+    net, tax = Money(109677, "EUR"), Money(20839, "EUR")
+    made: dict[str, Any] = {"why": "Renewal", "what": "500 more vehicles", "tax_note": "19 %"}
+    made |= {"lines": [line], "net": net, "tax": tax, "total": net + tax}
+    return [
+        made | {"on": date(2026, 3, 15), "others": 0},
+        made | {"on": date(2026, 4, 15), "others": 2},
+    ]
+
+
+def _years() -> dict[int, list[dict[str, Any]]]:
+    def month(number: int, minor: int) -> dict[str, Any]:
+        totals = {"EUR": Money(minor, "EUR")} if minor else {}
+        return {
+            "first": date(2026, number, 1),
+            "href": "#invoices-by-date",
+            "is_past": number < 3,
+            "is_current": number == 3,
+            "totals": totals,
+        }
+
+    return {2026: [month(each, each % 4 * 130516) for each in range(1, 13)]}
+
+
 def _difference() -> list[dict[str, str]]:
     def line(kind: str, label: str, before: str, after: str) -> dict[str, str]:
         return {"kind": kind, "label": label, "before": before, "after": after}
@@ -216,6 +245,9 @@ def _sample() -> dict[str, Any]:
             {"label": "Submit"},
         ],
         "difference": _difference(),
+        "dated": _dated(),
+        "years": _years(),
+        "month": date(2026, 5, 1),
         "listing": _listing(),
         "findings": _findings(),
         "trap": _trap(),

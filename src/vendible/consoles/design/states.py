@@ -47,6 +47,7 @@ _REFUNDED = Look("Refunded", Tone.NEUTRAL, Shape.BACK)
 LOOKS: dict[str, dict[str, Look]] = {
     "order": {
         "quoted": Look("Quoted", Tone.NEUTRAL, Shape.RING),
+        "to_approve": Look("Waits for approval", Tone.WARNING, Shape.CLOCK),  # a quote
         "awaiting_payment": Look("Awaiting payment", Tone.WARNING, Shape.CLOCK),
         "paid": Look("Paid", Tone.INFO, Shape.CHECK),
         "delivering": Look("Delivering", Tone.INFO, Shape.HALF),
@@ -107,6 +108,24 @@ LOOKS: dict[str, dict[str, Look]] = {
         "settled": Look("Settled", Tone.POSITIVE, Shape.CHECK),
         "overdue": Look("Overdue", Tone.NEGATIVE, Shape.ALERT),
         "void": Look("Void", Tone.NEUTRAL, Shape.CROSS),
+    },
+    "coupon": {
+        "not yet": Look("Not yet", Tone.NEUTRAL, Shape.RING),
+        "in force": Look("In force", Tone.POSITIVE, Shape.DOT),
+        "used up": Look("Used up", Tone.NEUTRAL, Shape.CHECK),
+        "over": Look("Over", Tone.NEUTRAL, Shape.STOP),
+        "withdrawn": Look("Withdrawn", Tone.NEUTRAL, Shape.BACK),
+    },
+    "private_offer": {
+        "open": Look("Open", Tone.INFO, Shape.CLOCK),
+        "ordered": Look("Ordered", Tone.POSITIVE, Shape.CHECK),
+        "over": Look("Over", Tone.NEUTRAL, Shape.STOP),
+        "withdrawn": Look("Withdrawn", Tone.NEUTRAL, Shape.BACK),
+    },
+    "price_announcement": {
+        "announced": Look("Announced", Tone.INFO, Shape.CLOCK),
+        "in force": Look("In force", Tone.POSITIVE, Shape.DOT),
+        "withdrawn": Look("Withdrawn", Tone.NEUTRAL, Shape.BACK),
     },
     "outgoing": {
         "waiting": Look("Waiting", Tone.INFO, Shape.CLOCK),

@@ -94,7 +94,9 @@ def days_text(count: int) -> str:
 
 def term_text(term: Term) -> str:
     """`1 Jan 2027 – 31 Jan 2027 (31 days)`: the half-open term with its last day."""
-    if term.days <= 1:
+    if not term.days:
+        return day_text(term.first)
+    if term.days == 1:
         return f"{day_text(term.first)} ({days_text(term.days)})"
     return f"{day_text(term.first)}{_BETWEEN}{day_text(last_day(term))} ({days_text(term.days)})"
 

@@ -21,6 +21,7 @@ from vendible.records.models import JournalEntry, Organization
 from vendible.records.pages import page
 
 PAGE = 50
+_OWN, _SANDBOXES = "The marketplace", "Sandboxes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,20 @@ class Line:
 @acting_as(OrganizationKind.OPERATOR)
 def books(request: Acting) -> HttpResponse:
     request.actor.require(Permission.BOOKS_READ)
-    found = read_books()
+    of_sandboxes = request.GET.get("of") == "sandboxes"
+    found = read_books(sandbox=of_sandboxes)
+    here = reverse("operator:books")
     return render(
         request,
         "operator/books.html",
-        {"title": "Books", "books": found, "by_currency": _by_currency(found)},
+        {
+            "title": "Books",
+            "books": found,
+            "by_currency": _by_currency(found),
+            "tabs": [(_OWN, here), (_SANDBOXES, f"{here}?of=sandboxes")],
+            "tab": _SANDBOXES if of_sandboxes else _OWN,
+            "of_sandboxes": of_sandboxes,
+        },
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -19,6 +20,7 @@ from vendible.domain.kernel.refusals import Code, Refusal
 from vendible.records.models import Organization
 from vendible.records.pages import page
 from vendible.usecases import people
+from vendible.usecases.sandboxes import sandbox_slug
 
 PAGE = 50
 _KINDS = [("customer", "Customers"), ("partner", "Partners")]
@@ -35,13 +37,18 @@ def organizations(request: Acting) -> HttpResponse:
     for word in asked.get("q", "").split():
         rows = rows.filter(Q(name__icontains=word) | Q(slug__icontains=word))
     found = page(rows.prefetch_related("balances"), uuid_after(request), PAGE)
+    slugs = [sandbox_slug(each.slug) for each in found.rows]
+    twins = set(Organization.objects.filter(slug__in=slugs).values_list("slug", flat=True))
     here = reverse("operator:organizations")
     return render(
         request,
         "operator/organizations.html",
         {
             "title": "Organizations",
-            "organizations": [(each, _balances(each)) for each in found.rows],
+            "organizations": [
+                (_with_sandbox(each, twins, request), _balances(each)) for each in found.rows
+            ],
+            "key": form_key(),
             "kinds": _KINDS,
             "asked": asked,
             "next": f"{here}?{urlencode(asked | {'after': found.after})}" if found.after else "",
@@ -50,6 +57,14 @@ def organizations(request: Acting) -> HttpResponse:
             "may_deposit": Permission.DEPOSITS_POST in request.actor.allowed,
         },
     )
+
+
+def _with_sandbox(each: Organization, twins: set[str], request: Acting) -> Organization:
+    """With what the list says of sandboxes: the moment by its clock, or that one can be made."""
+    shown: Any = each
+    shown.now = request.present.ahead_by(each.clock_seconds).now
+    shown.may_have_sandbox = not each.sandbox and sandbox_slug(each.slug) not in twins
+    return each
 
 
 def _balances(organization: Organization) -> list[Money]:

@@ -2,8 +2,20 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from vendible.consoles.operator import assets, books, organizations, outgoing, queue, reviews
+from vendible.consoles.operator import (
+    assets,
+    books,
+    organizations,
+    outgoing,
+    queue,
+    reviews,
+    sandboxes,
+    subscriptions,
+)
 from vendible.consoles.operator.settings import abilities, agreements, settings
+from vendible.consoles.partner.selling.coupons import coupon_urls
+from vendible.consoles.team.urls import team_urls
+from vendible.domain.access.permissions import OrganizationKind
 
 app_name = "operator"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -28,9 +40,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("outgoing/<uuid:message>/again/", outgoing.again, name="outgoing_again"),
     path("books/", books.books, name="books"),
     path("journal/", books.journal, name="journal"),
+    path("subscriptions/", subscriptions.subscriptions, name="subscriptions"),
+    path("subscriptions/<uuid:subscription_id>/", subscriptions.subscription, name="subscription"),
+    path("subscriptions/<uuid:subscription_id>/suspend/", subscriptions.suspend, name="suspend"),
+    path(
+        "subscriptions/<uuid:subscription_id>/return/", subscriptions.let_return, name="let_return"
+    ),
     path("organizations/", organizations.organizations, name="organizations"),
     path("organizations/<slug:slug>/abilities/", abilities.abilities, name="abilities"),
+    path("organizations/<slug:slug>/sandbox/", sandboxes.sandbox, name="sandbox"),
     path("settings/", settings.settings, name="settings"),
+    path("settings/orders/", settings.orders, name="settings_orders"),
     path("settings/categories/", settings.categories, name="settings_categories"),
     path("settings/requirements/", settings.requirements, name="settings_requirements"),
     path("settings/proration/", settings.proration, name="settings_proration"),
@@ -38,4 +58,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/agreements/new/", agreements.new, name="agreement_new"),
     path("settings/agreements/<slug:code>/", agreements.agreement, name="agreement"),
     path("organizations/<slug:slug>/deposit/", organizations.deposit, name="deposit"),
+    *team_urls(OrganizationKind.OPERATOR),
+    *coupon_urls(OrganizationKind.OPERATOR),
 ]

@@ -2,12 +2,30 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from vendible.consoles.partner import applications, assets, editing, starting, views
+from vendible.consoles.partner import (
+    adjusting,
+    applications,
+    assets,
+    clock,
+    editing,
+    instances,
+    starting,
+    views,
+)
 from vendible.consoles.partner.editor.views import section
+from vendible.consoles.partner.selling import announcements, private_offers, unpaid
+from vendible.consoles.partner.selling.coupons import coupon_urls
+from vendible.consoles.team.urls import team_urls
+from vendible.domain.access.permissions import OrganizationKind
 
 app_name = "partner"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.products, name="products"),
+    path("clock/", clock.clock, name="clock"),
+    path("instances/", instances.instances, name="instances"),
+    path("instances/<uuid:instance_id>/", instances.instance, name="instance"),
+    path("subscriptions/<uuid:subscription_id>/adjust/", adjusting.adjust, name="adjust"),
+    path("subscriptions/<uuid:subscription_id>/end/", adjusting.end, name="end_offline"),
     path("applications/", applications.applications, name="applications"),
     path("applications/<uuid:submission>/", applications.application, name="application"),
     path("assets/", assets.assets, name="assets"),
@@ -31,4 +49,22 @@ urlpatterns: list[URLPattern | URLResolver] = [
         views.withdraw,
         name="withdraw",
     ),
+    *team_urls(OrganizationKind.PARTNER),
+    *coupon_urls(OrganizationKind.PARTNER),
+    path("offers/", private_offers.private_offers, name="private_offers"),
+    path("offers/new/", private_offers.new, name="private_offer_new"),
+    path(
+        "offers/<uuid:private_offer>/withdraw/",
+        private_offers.withdraw,
+        name="private_offer_withdraw",
+    ),
+    path("price-changes/", announcements.announcements, name="announcements"),
+    path("price-changes/new/", announcements.new, name="announcement_new"),
+    path(
+        "price-changes/<uuid:announcement>/withdraw/",
+        announcements.withdraw,
+        name="announcement_withdraw",
+    ),
+    path("unpaid/", unpaid.unpaid_orders, name="unpaid_orders"),
+    path("unpaid/<uuid:order>/<uuid:line>/", unpaid.lower_price, name="unpaid_price"),
 ]

@@ -9,11 +9,12 @@ from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from vendible.consoles.acting import membership_of
 from vendible.consoles.sign_in.links import holder
-from vendible.domain.access.permissions import OrganizationKind
+from vendible.domain.access.permissions import OrganizationKind, Role
 from vendible.domain.kernel.refusals import Refusal
 from vendible.gateways.present import present
 from vendible.records.models import Membership
@@ -56,7 +57,10 @@ def go(request: HttpRequest) -> HttpResponse:
     membership = membership_of(request)
     if membership is None:
         return render(request, "sign_in/nowhere.html", {"title": "No organization"}, status=403)
-    return HttpResponseRedirect(HOME[OrganizationKind(membership.organization.kind)])
+    kind = OrganizationKind(membership.organization.kind)
+    if kind is OrganizationKind.CUSTOMER and membership.role == Role.MEMBER:
+        return HttpResponseRedirect(reverse("my:software"))  # who only uses it, begins there
+    return HttpResponseRedirect(HOME[kind])
 
 
 @never_cache

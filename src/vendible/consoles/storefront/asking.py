@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
+
 from vendible.consoles.design.words import day_text
-from vendible.consoles.storefront.forms import AddonChoice, Choice, CurrencyChoice, ParentChoice
+from vendible.consoles.storefront.forms import (
+    AddonChoice,
+    Choice,
+    CouponChoice,
+    CurrencyChoice,
+    ParentChoice,
+)
 from vendible.consoles.storefront.offering import connected_editions
 from vendible.consoles.storefront.prices import best_currency, currencies_of
 from vendible.consoles.storefront.wording import quantity_name
 from vendible.domain.catalog.listing import Kind
-from vendible.domain.kernel.refusals import Refusal
+from vendible.domain.kernel.refusals import Code, Refusal
+from vendible.domain.ordering.private_offers import PrivateOffer, on_sale_for
 from vendible.domain.ordering.quotes import LineAsk
 from vendible.domain.subscriptions.addons import addon_verdict
 from vendible.domain.subscriptions.amounts import held_edition
 from vendible.domain.subscriptions.holding import Held, Holding, OnSale, State
 from vendible.records import revisions
+from vendible.records.models import PrivateOffer as PrivateOfferRow
+from vendible.records.selling import private_offer_of
 from vendible.usecases.ordering import OrderAsk
 from vendible.usecases.refusal_words import told
 
@@ -43,6 +54,8 @@ class Asked:
     addons: list[AddonChoice] = field(default_factory=list)
     not_now: list[NotNow] = field(default_factory=list)
     parents: ParentChoice | None = None
+    coupon: CouponChoice = field(default_factory=CouponChoice)
+    private: UUID | None = None  # the private offer that the main line is ordered at
 
     @property
     def is_addon(self) -> bool:
@@ -66,13 +79,17 @@ class Asked:
 
     def is_valid(self) -> bool:
         """Every form is asked, so that all findings are shown at once."""
-        forms = [*self.wanted, *(each for each in (self.currencies, self.parents) if each)]
+        beside = (self.currencies, self.parents, self.coupon)
+        forms = [*self.wanted, *(each for each in beside if each)]
         found = [each.is_valid() for each in forms]
         return self.can_be_ordered and all(found)
 
     def order(self, expected_total: str | None = None) -> OrderAsk:
         """What is wanted; the forms are valid."""
-        return OrderAsk(list(self._lines()), self.currency, expected_total)
+        lines = list(self._lines())
+        lines[0] = replace(lines[0], private_offer=self.private)
+        code = self.coupon.cleaned_data["coupon"].strip() or None
+        return OrderAsk(lines, self.currency, expected_total, code)
 
     def _lines(self) -> Iterator[LineAsk]:
         if self.parents is not None:
@@ -81,30 +98,58 @@ class Asked:
         main, *beside = self.wanted
         yield main.line()
         for each in beside:
-            yield each.line(0)
+            for _ in range(each.line_count()):
+                yield each.line(0)
 
     def mark(self, refusal: Refusal) -> None:
         """Shows the finding at the form of the line that was refused, too."""
+        if refusal.code.value.startswith("coupon_"):
+            self.coupon.add_error("coupon", told(refusal).detail)
         position = refusal.facts.get("line")
-        wanted = self.wanted
-        if isinstance(position, int) and 0 < position < len(wanted):
-            wanted[position].add_error("offer", told(refusal).detail)
+        by_line = [each for each in self.wanted for _ in range(each.line_count())]
+        if isinstance(position, int) and 0 < position < len(by_line):
+            by_line[position].add_error("offer", told(refusal).detail)
 
 
 def read_asked(
-    slug: str, data: Mapping[str, str], holding: Holding, wanted_currency: str, today: date
+    slug: str,
+    data: Mapping[str, str],
+    holding: Holding,
+    wanted_currency: str,
+    today: date,
+    *,
+    sandbox: bool = False,
 ) -> Asked:
     """The forms for a product or an add-on. Refusal `not_found` when it is not on sale."""
-    found = revisions.product_on_sale(slug)
+    found = revisions.product_on_sale(slug, sandbox=sandbox)
+    private = _private_offer(data, holding.customer, found)
+    if private is not None:
+        found = on_sale_for(private, found)
     known = currencies_of(found.listing)
     currency = best_currency([data.get("currency"), wanted_currency], known)
     choice = Choice(found, currency, data)
     currencies = CurrencyChoice(known, currency) if len(known) > 1 else None
     if found.listing.kind is Kind.ADDON:
         parents = _parents(found, holding, data.get("parent", ""), today)
-        return Asked(found, currency, choice, currencies, parents=parents)
-    addons, not_now = _addons(found, choice, currency, data)
-    return Asked(found, currency, choice, currencies, addons, not_now)
+        asked = Asked(found, currency, choice, currencies, parents=parents)
+    else:
+        asked = Asked(found, currency, choice, currencies, *_addons(found, choice, currency, data))
+    coupon = CouponChoice({"coupon": data.get("coupon", "")})
+    return replace(asked, coupon=coupon, private=private.id if private else None)
+
+
+def _private_offer(data: Mapping[str, str], customer: UUID, found: OnSale) -> PrivateOffer | None:
+    """The one that is asked for. Refusal `not_found` for one of somebody else."""
+    asked = data.get("private_offer", "")
+    if not asked:
+        return None
+    try:
+        row = PrivateOfferRow.objects.filter(id=asked, product=found.product).first()
+    except ValidationError:
+        row = None
+    if row is None or row.customer_id != customer:
+        raise Refusal(Code.NOT_FOUND, what="private offer", id=asked[:80])
+    return private_offer_of(row)
 
 
 def _addons(

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 
 from vendible.consoles.acting import Acting, acting_as
-from vendible.consoles.customer.asking import Confirmed, may, who_can
+from vendible.consoles.customer.asking import may, placed_words, who_can
 from vendible.consoles.posting import form_key, once
+from vendible.consoles.storefront.agreeing import Agreed
 from vendible.consoles.storefront.asking import Asked, read_asked
+from vendible.consoles.storefront.coming import order_coming
 from vendible.consoles.storefront.quoting import (
     agreements_digest,
     agreements_shown,
+    discount_sentences,
     each_cycle,
     line_quoted,
     tax_note,
@@ -28,42 +31,31 @@ from vendible.domain.kernel.refusals import Refusal
 from vendible.domain.ordering.orders import Order
 from vendible.domain.pricing.policies import POLICIES
 from vendible.records import agreements, holdings
-from vendible.usecases import ordering
+from vendible.usecases import ordering, quoting
+from vendible.usecases.committing import is_above
 from vendible.usecases.refusal_words import told
 
 _UNSEEN = ("csrfmiddlewaretoken", "key", "expected_total", "agreed_to")
-_NOT_IN_ADDRESS = (*_UNSEEN, "agree", "pay", "quote")
-
-
-class Agreed(Confirmed):
-    """The end of the checkout: the agreements, and what the form carries unseen."""
-
-    agreed_to = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
-    agree = forms.BooleanField(
-        label="I agree to this",
-        error_messages={"required": "Tick this to order: the agreements are part of the order."},
-    )
-
-    def require(self, digest: str) -> None:
-        """Marks the tick where other texts were shown than those in force now."""
-        if self.cleaned_data.get("agree") and self.cleaned_data.get("agreed_to") != digest:
-            self.add_error(
-                "agree", "An agreement has a new version since you read it. Read it, and tick this."
-            )
+_NOT_IN_ADDRESS = (*_UNSEEN, "agree", "pay", "quote", "keep")
 
 
 @acting_as(OrganizationKind.CUSTOMER)
 def checkout(request: Acting, slug: str) -> HttpResponse:
-    """Shows what is asked for with its quote; sent with `pay` it orders, else it quotes anew."""
+    """Shows what is asked for with its quote; sent with `pay` it orders, with `keep` it keeps the
+    quote, else it quotes anew.
+    """
     data = (request.POST if request.method == "POST" else request.GET).dict()
-    if request.method == "POST" and "pay" not in data:
+    if request.method == "POST" and "pay" not in data and "keep" not in data:
         kept = {name: value for name, value in data.items() if name not in _NOT_IN_ADDRESS}
         return HttpResponseRedirect(f"{request.path}?{urlencode(kept)}")
     account = holdings.of_customer(request.actor.organization)
     wanted = request.membership.organization.currency
-    asked = read_asked(slug, data, account.holding, wanted, request.present.today)
+    today = request.present.today
+    asked = read_asked(slug, data, account.holding, wanted, today, sandbox=account.sandbox)
     if request.method != "POST":
         return _shown(request, asked, account)
+    if "keep" in data:
+        return _kept(request, asked, account)
     agreed = Agreed(request.POST)
     if agreed.is_valid() and asked.is_valid() and may(request, Permission.ORDERS_PLACE):
         agreed.require(agreements_digest(_agreements(asked)))
@@ -74,12 +66,32 @@ def checkout(request: Acting, slug: str) -> HttpResponse:
             asked.order(agreed.cleaned_data["expected_total"] or None),
             actor=request.actor,
             present=request.present,
+            pay_later=data["pay"] == "later",
             once=once(request),
         )
     except Refusal as refusal:
         return _shown(request, asked, account, refusal=refusal, agreed=agreed)
-    messages.success(request, "Your order is complete. The licenses are in force now.")
+    messages.success(request, placed_words(request, placed))
     return redirect("my:order", placed["id"])
+
+
+def _kept(request: Acting, asked: Asked, account: holdings.Account) -> HttpResponse:
+    """Keeps the quote; nothing is agreed to yet."""
+    if not asked.is_valid():
+        return _shown(request, asked, account, status=422)
+    sent = once(request)
+    try:
+        kept = quoting.keep_quote(
+            asked.order(request.POST.get("expected_total") or None),
+            actor=request.actor,
+            present=request.present,
+            # The page's key is for the order that may come from it.
+            once=replace(sent, key=f"{sent.key}:keep") if sent else None,
+        )
+    except Refusal as refusal:
+        return _shown(request, asked, account, refusal=refusal)
+    messages.success(request, "The quote is kept. You find it among your orders.")
+    return redirect("my:order", kept["id"])
 
 
 def _shown(
@@ -114,14 +126,23 @@ def _shown(
         "tax_note": tax_note(line.tax_rate_pct for line in order.lines) if order else "",
         "policy": POLICIES[asked.on_sale.listing.proration].words,
         "each_cycle": each_cycle(order) if order else [],
+        "discounts": discount_sentences(order) if order else [],
         "agreements": agreements_shown(agreed_now),
         "agreed": _agreed_anew(order, agreed, agreements_digest(agreed_now)),
+        "above_limit": _above_limit(request, order),
         "may_order": may(request, Permission.ORDERS_PLACE),
         **_balance(account, asked.currency, order),
+        **order_coming(request, order, account),
     }
     if not shown["may_order"]:
         shown["who_can"] = who_can(request, "order this")
     return render(request, "storefront/checkout.html", shown, status=status)
+
+
+def _above_limit(request: Acting, order: Order | None) -> Money | None:
+    """The limit of who orders, where an administrator has to approve this."""
+    limit = request.actor.limit
+    return limit if limit is not None and order and is_above(limit, order.total) else None
 
 
 def _agreements(asked: Asked) -> Sequence[agreements.Agreed]:

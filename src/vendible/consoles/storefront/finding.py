@@ -34,8 +34,14 @@ class Asked:
     @property
     def is_narrowed(self) -> bool:
         """By anything that can be loosened."""
-        bare = Wanted(kind=self.wanted.kind, currency=self.wanted.currency, sort=self.wanted.sort)
-        return self.wanted != bare
+        wanted = self.wanted
+        bare = Wanted(
+            kind=wanted.kind,
+            currency=wanted.currency,
+            sort=wanted.sort,
+            sandbox=wanted.sandbox,
+        )
+        return wanted != bare
 
     @property
     def said(self) -> dict[str, str]:

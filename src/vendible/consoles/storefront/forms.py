@@ -13,11 +13,20 @@ from vendible.consoles.design.words import number_text
 from vendible.consoles.storefront import wording
 from vendible.consoles.storefront.offering import hindrance
 from vendible.consoles.storefront.prices import price_in_currency, price_words
-from vendible.domain.catalog.listing import Edition, Listing, Method, Offer, QuantityRange
+from vendible.domain.catalog.listing import (
+    Edition,
+    Listing,
+    Method,
+    Offer,
+    Ownership,
+    QuantityRange,
+)
+from vendible.domain.ordering.coupons import CODE_MAX
 from vendible.domain.ordering.quotes import LineAsk
 from vendible.domain.subscriptions.holding import OnSale
 
 QUANTITY_MAX = 1_000_000_000
+PACKS_MAX = 20  # of one add-on in one order
 _ATTRIBUTE = "attribute-"
 
 
@@ -92,6 +101,9 @@ class Choice(forms.Form):
         """Of an add-on: whether one of its offers is chosen."""
         return not self.may_be_none or bool(self.data.get(self.add_prefix("offer")))
 
+    def line_count(self) -> int:
+        return 1
+
     def line(self, parent: UUID | int | None = None) -> LineAsk:
         """What the form asks for, once it is valid."""
         said = self.cleaned_data
@@ -155,12 +167,33 @@ class Choice(forms.Form):
 
 
 class AddonChoice(Choice):
-    """An add-on beside a product: one of its offers, or not now."""
+    """An add-on beside a product: one of its offers, or not now; of a pack, how many."""
 
     def __init__(self, on_sale: OnSale, currency: str, data: Mapping[str, str]) -> None:
         super().__init__(
             on_sale, currency, data, prefix=f"addon-{on_sale.listing.slug}", may_be_none=True
         )
+        if self._is_counted:
+            self.fields["packs"] = forms.IntegerField(
+                label="How many",
+                required=False,
+                min_value=1,
+                max_value=PACKS_MAX,
+                help_text=f"1 to {PACKS_MAX}, each with its own license",
+                initial=1,
+                widget=forms.NumberInput(attrs={"inputmode": "numeric", "placeholder": "1"}),
+            )
+
+    @property
+    def _is_counted(self) -> bool:
+        """A pack that has no quantity of its own is taken so many times."""
+        terms = self.listing.addon
+        is_pack = terms is not None and terms.ownership is Ownership.REPEATABLE
+        return is_pack and self.edition.quantity is None
+
+    def line_count(self) -> int:
+        """How many lines of an order it makes, once it is valid."""
+        return self.cleaned_data.get("packs") or 1
 
     @property
     def hint(self) -> str:
@@ -181,6 +214,18 @@ class CurrencyChoice(forms.Form):
         self.fields["currency"] = forms.ChoiceField(
             label="Currency", choices=[(each, each) for each in known]
         )
+
+
+class CouponChoice(forms.Form):
+    coupon = forms.CharField(
+        required=False,
+        max_length=CODE_MAX,
+        help_text="A code that takes something off, if you have one.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+
+    def __init__(self, data: Mapping[str, str] | None = None) -> None:
+        super().__init__(data or {"coupon": ""})
 
 
 class ParentChoice(forms.Form):

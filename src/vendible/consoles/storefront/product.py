@@ -7,23 +7,49 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from vendible.consoles.acting import membership_of
 from vendible.consoles.storefront import comparing, offering, wording
 from vendible.consoles.storefront.prices import best_currency, currencies_of
-from vendible.consoles.storefront.products import wanted_currency
+from vendible.consoles.storefront.products import is_sandbox, wanted_currency
+from vendible.consoles.storefront.worked_change import worked_change
+from vendible.domain.access.permissions import OrganizationKind
 from vendible.domain.catalog.listing import Kind, Listing
 from vendible.domain.kernel.refusals import Code, Refusal
 from vendible.domain.pricing.policies import POLICIES
 from vendible.domain.subscriptions.holding import OnSale
-from vendible.records import agreements, revisions, storefront
+from vendible.gateways.present import present
+from vendible.records import agreements, revisions, selling, storefront
 from vendible.records.storefront_entries import is_connected
 
 
 def product(request: HttpRequest, slug: str) -> HttpResponse:
     """Refusal `not_found` for what is not on sale, and for an add-on that goes with nothing."""
-    found = revisions.product_on_sale(slug)
+    found = revisions.product_on_sale(slug, sandbox=_side(request))
     if not is_connected(found.listing):
         raise Refusal(Code.NOT_FOUND, what="product", id=slug)
-    return render(request, "storefront/product.html", page_of(request, found))
+    shown = page_of(request, found)
+    return render(request, "storefront/product.html", {**shown, **_of_the_customer(request, found)})
+
+
+def _of_the_customer(request: HttpRequest, found: OnSale) -> dict[str, Any]:
+    """What is so for the one who looks: offers made to it, and whether it had the trial."""
+    membership = membership_of(request)
+    if membership is None or membership.organization.kind != OrganizationKind.CUSTOMER:
+        return {}
+    customer = membership.organization_id
+    today = present().ahead_by(membership.organization.clock_seconds).today
+    return {
+        "private_offers": selling.private_offers_for(customer, today, found.product),
+        "has_tried": selling.has_tried(customer, found.product),
+    }
+
+
+def _side(request: HttpRequest) -> bool | None:
+    """Of what they approved, operators see the pages of both sides."""
+    membership = membership_of(request)
+    if membership is not None and membership.organization.kind == OrganizationKind.OPERATOR:
+        return None
+    return is_sandbox(request)
 
 
 def page_of(request: HttpRequest, found: OnSale) -> dict[str, Any]:
@@ -55,6 +81,7 @@ def page_of(request: HttpRequest, found: OnSale) -> dict[str, Any]:
         "billing": offering.billing_sentence(listing),
         "policy": POLICIES[listing.proration].words if listing.proration in POLICIES else "",
         "example": comparing.proration_example(listing, currency),
+        "worked": worked_change(listing, currency),
         "delivery": wording.delivery_sentence(listing),
         "phone_href": "".join(each for each in listing.contact.phone if each in "+0123456789"),
         "agreed": agreed,

@@ -39,6 +39,7 @@ def products(request: HttpRequest) -> HttpResponse:
     around = storefront.surroundings()
     usual = wanted_currency(request) or around.currency
     asked = finding.read_asked(request.GET.dict(), around.currencies, usual)
+    asked = replace(asked, wanted=replace(asked.wanted, sandbox=is_sandbox(request)))
     listed = _listed(request, asked)
     is_addon = asked.wanted.kind == Kind.ADDON
     after = listed.found.after
@@ -75,6 +76,12 @@ def wanted_currency(request: HttpRequest) -> str | None:
     return membership.organization.currency if membership else None
 
 
+def is_sandbox(request: HttpRequest) -> bool:
+    """Whether who looks acts for a sandbox; a visitor does not."""
+    membership = membership_of(request)
+    return membership is not None and membership.organization.sandbox
+
+
 def _listed(request: HttpRequest, asked: Asked) -> Listed:
     """With what was typed; where that is nowhere, with what was probably meant."""
     after = uuid_after(request)
@@ -82,7 +89,7 @@ def _listed(request: HttpRequest, asked: Asked) -> Listed:
     counted = storefront.count(asked.wanted)
     if counted or not asked.wanted.words:
         return Listed(asked, found, counted, "")
-    meant = storefront.meant(asked.wanted.words)
+    meant = storefront.meant(asked.wanted.words, sandbox=asked.wanted.sandbox)
     if meant is None:
         return Listed(asked, found, counted, "")
     again = replace(asked, wanted=replace(asked.wanted, words=meant))

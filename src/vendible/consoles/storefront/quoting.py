@@ -9,15 +9,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from vendible.consoles.design.words import term_text
+from vendible.consoles.design.words import day_text, term_text
 from vendible.consoles.storefront.wording import agreed_title, per_cycle
 from vendible.domain.kernel.money import Money, total
 from vendible.domain.kernel.terms import Cycle
 from vendible.domain.ordering.orders import Line, Order
 from vendible.domain.pricing.explained import Explained, explain, number
 from vendible.domain.pricing.policies import POLICIES
-from vendible.domain.pricing.taxes import tax_of
-from vendible.domain.subscriptions.amounts import held_cycle_price
+from vendible.domain.pricing.taxes import tax_line
+from vendible.domain.subscriptions.amounts import full_cycle_price, less_discount
 from vendible.domain.subscriptions.holding import Held
 from vendible.records.agreements import Agreed
 
@@ -54,9 +54,9 @@ def each_cycle(order: Order) -> list[EachCycle]:
         held = line.subscription
         if held.cycle is None or held.end is None or not held.auto_renew:
             continue
-        net = cycle_amount(held).amount
-        tax = tax_of(net, Decimal(line.tax_rate_pct), POLICIES[held.policy])
-        groups.setdefault((held.end, held.cycle), []).append((net, tax))
+        net = cycle_amount(held, held.end)
+        tax = tax_line(net, Decimal(line.tax_rate_pct), POLICIES[held.policy]).amount
+        groups.setdefault((held.end, held.cycle), []).append((net.amount, tax))
     return [
         EachCycle(
             per_cycle(cycle),
@@ -68,11 +68,31 @@ def each_cycle(order: Order) -> list[EachCycle]:
     ]
 
 
-def cycle_amount(held: Held) -> Explained:
-    """What one cycle costs at the price bought, without tax."""
-    step = held_cycle_price(held).step
-    mode = POLICIES[held.policy].rounding_mode
-    return explain(step.formula, step.exact, held.currency, mode, step.inputs)
+def cycle_amount(held: Held, first: date | None = None) -> Explained:
+    """What one cycle costs at the price bought, less its discount, without tax.
+
+    The present one, or the one that begins on `first`.
+    """
+    cycle = less_discount(full_cycle_price(held), held, first)
+    step, mode = cycle.step, POLICIES[held.policy].rounding_mode
+    whole = explain(step.formula, step.exact, held.currency, mode, step.inputs)
+    return whole.preceded_by(cycle.before)
+
+
+def discount_sentences(order: Order) -> list[str]:
+    """`Coupon SUMMER: 20 % less for each cycle that begins before 15 April 2026.`"""
+    told = []
+    for held in order.begins:
+        discount = held.discount
+        if discount is None:
+            continue
+        off = discount.words(held.currency)
+        if discount.percent is None:
+            off = f"{off} {held.currency}"
+        until = f" that begins before {day_text(discount.until)}" if discount.until else ""
+        each = f" for each cycle{until}" if held.cycle else ""
+        told.append(f"Coupon {discount.code}: {held.name} costs {off} less{each}.")
+    return list(dict.fromkeys(told))
 
 
 def line_quoted(line: Line) -> dict[str, Any]:
@@ -83,7 +103,7 @@ def line_quoted(line: Line) -> dict[str, Any]:
     return {
         "parts": [
             {
-                "label": part.name.capitalize() if position else line.label,
+                "label": part.name[:1].upper() + part.name[1:] if position else line.label,
                 "note": "" if position else days,
                 "price": part.price,
             }

@@ -53,7 +53,11 @@ OWNERSHIP_NOTES = {
     Ownership.ONE_PER_PARENT: "Each product that you hold can have it once.",
     Ownership.REPEATABLE: "It can be bought again and again, each time with its own license.",
 }
-WAYS_TO_LEAVE = {When.NOW: "Now", When.END_OF_TERM: "At the end of the term"}
+WAYS_TO_LEAVE = {
+    When.NOW: "Now",
+    When.END_OF_TERM: "At the end of the term",
+    When.END_OF_CONTRACT: "At the end of the contract",
+}
 AGREEMENTS = {
     AgreementSource.PLATFORM_STANDARD: "The marketplace’s standard agreement",
     AgreementSource.PLATFORM_TEMPLATE: "The marketplace’s template agreement",

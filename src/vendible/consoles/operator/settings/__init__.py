@@ -1,1 +1,1 @@
-"""What the operator sets: abilities, categories, requirements, reviews, proration, agreements."""
+"""What the operator sets, for one partner or the whole marketplace."""

@@ -9,7 +9,15 @@ from django import forms
 
 from vendible.consoles.storefront.wording import TYPES
 from vendible.domain.catalog.listing import Billing
-from vendible.domain.catalog.settings import BUSY_DAY_MAX, NAME_MAX, TARGET_DAYS_MAX
+from vendible.domain.catalog.settings import (
+    BUSY_DAY_MAX,
+    NAME_MAX,
+    NOTICE_DAYS_MAX,
+    OPEN_MAX,
+    QUOTE_DAYS_MAX,
+    TARGET_DAYS_MAX,
+    UNPAID_DAYS_MAX,
+)
 from vendible.usecases.settings import SOURCES, STANDARD, TEXT_MAX, TITLE_MAX, countries
 
 EMPTY_ROWS = 3
@@ -67,6 +75,31 @@ class ReviewForm(forms.Form):
         min_value=1,
         max_value=BUSY_DAY_MAX,
         help_text="From so many of one partner in a day on, both are told that it takes longer.",
+    )
+
+
+class OrdersForm(forms.Form):
+    """How long quotes and unpaid orders stay open, and how many; notice of a price."""
+
+    quote_days = forms.IntegerField(
+        label="A kept quote holds for", min_value=1, max_value=QUOTE_DAYS_MAX
+    )
+    quotes_max = forms.IntegerField(
+        label="Kept quotes of one customer, at most", min_value=1, max_value=OPEN_MAX
+    )
+    unpaid_days = forms.IntegerField(
+        label="An unpaid order waits for",
+        min_value=1,
+        max_value=UNPAID_DAYS_MAX,
+        help_text="It expires after that, and its subscriptions never begin.",
+    )
+    unpaid_max = forms.IntegerField(
+        label="Unpaid orders of one customer, at most", min_value=1, max_value=OPEN_MAX
+    )
+    price_notice_days = forms.IntegerField(
+        label="Partners announce a price for renewals ahead by",
+        min_value=1,
+        max_value=NOTICE_DAYS_MAX,
     )
 
 

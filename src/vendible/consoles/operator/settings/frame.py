@@ -17,6 +17,7 @@ from vendible.usecases.refusal_words import Told, told
 
 _TABS = [
     ("Reviews", "operator:settings"),
+    ("Orders", "operator:settings_orders"),
     ("Categories", "operator:settings_categories"),
     ("Requirements", "operator:settings_requirements"),
     ("Proration", "operator:settings_proration"),

@@ -1,4 +1,4 @@
-"""Reviews, categories, release requirements and proration policies."""
+"""Reviews, orders, categories, release requirements and proration policies."""
 
 from __future__ import annotations
 
@@ -10,7 +10,12 @@ from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 
 from vendible.consoles.acting import Acting, acting_as
-from vendible.consoles.operator.settings.forms import Categories, CategoryForms, ReviewForm
+from vendible.consoles.operator.settings.forms import (
+    Categories,
+    CategoryForms,
+    OrdersForm,
+    ReviewForm,
+)
 from vendible.consoles.operator.settings.frame import mistakes_of, saved, shown
 from vendible.consoles.posting import once
 from vendible.domain.access.permissions import OrganizationKind, Permission
@@ -19,7 +24,7 @@ from vendible.domain.catalog.checks.catalogue import requirements as described
 from vendible.domain.catalog.checks.numbers import NUMBERS, Number
 from vendible.domain.catalog.checks.rules import DEFAULT_RULES, rules_from_plain
 from vendible.domain.catalog.findings import Severity
-from vendible.domain.catalog.settings import review_to_plain
+from vendible.domain.catalog.settings import orders_to_plain, review_to_plain
 from vendible.domain.pricing.policies import POLICIES
 from vendible.records import market
 from vendible.usecases import settings as usecase
@@ -65,6 +70,30 @@ def settings(request: Acting) -> HttpResponse:
         form.cleaned_data,
         "The settings of reviews are saved; submissions from now on use them.",
         "operator:settings",
+        lambda refused: shown(
+            request, template, tab, form=form, refused=refused, status=refused.status
+        ),
+    )
+
+
+@acting_as(OrganizationKind.OPERATOR)
+def orders(request: Acting) -> HttpResponse:
+    """How long quotes hold, unpaid orders wait, and prices are announced ahead."""
+    request.actor.require(Permission.LISTINGS_READ)
+    template, tab = "operator/settings/orders.html", "Orders"
+    if request.method != "POST":
+        initial = orders_to_plain(usecase.order_settings())
+        return shown(request, template, tab, form=OrdersForm(initial=initial))
+    request.actor.require(Permission.SETTINGS_WRITE)
+    form = OrdersForm(request.POST)
+    if not form.is_valid():
+        return shown(request, template, tab, form=form, status=422)
+    return _save(
+        request,
+        market.ORDERS,
+        form.cleaned_data,
+        "The settings of orders are saved; quotes, orders and prices from now on use them.",
+        "operator:settings_orders",
         lambda refused: shown(
             request, template, tab, form=form, refused=refused, status=refused.status
         ),

@@ -1,0 +1,77 @@
+"""What the pages of selling share: their surroundings, and refusals at the fields they name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from vendible.consoles.acting import Acting
+from vendible.consoles.storefront.prices import price_in_currency, price_words
+from vendible.domain.access.permissions import OrganizationKind, Permission
+from vendible.domain.catalog.document import price_from_plain
+from vendible.domain.catalog.listing import Listing
+from vendible.domain.kernel.refusals import Code, Refusal
+from vendible.usecases.refusal_words import told
+
+PAGE = 50
+SPACES = {OrganizationKind.PARTNER: "partner", OrganizationKind.OPERATOR: "operator"}
+
+
+def page_of(
+    request: Acting, template: str, context: Mapping[str, Any], status: int = 200
+) -> HttpResponse:
+    """In the console of whoever looks; `may_write`: whether they may change something here."""
+    space = SPACES[request.actor.kind]
+    return render(
+        request,
+        f"partner/selling/{template}.html",
+        {
+            "console": f"{space}/console.html",
+            "space": space,
+            "may_write": Permission.SALES_WRITE in request.actor.allowed,
+            "today": request.present.today,
+            **context,
+        },
+        status=status,
+    )
+
+
+def beside(form: forms.Form, refusal: Refusal, fields: Mapping[str, str]) -> int:
+    """The refusal at the field that it names, else above the form; answers its status."""
+    words = told(refusal)
+    where = str(refusal.facts.get("where", ""))
+    field = fields.get(refusal.code.value) or fields.get(where) or where
+    text = f"{words.detail} {words.remedy}"
+    if refusal.code is Code.BAD_INPUT:
+        text = f"Expected {refusal.facts.get('expected')}."
+    form.add_error(field if field in form.fields else None, text)
+    return words.status
+
+
+def price_told(listing: Listing | None, code: str, currency: str, plain: object) -> str:
+    """A price of an offer in words: `€20.00 per agent and month`."""
+    offer = listing.offer(code) if listing else None
+    edition = listing.edition(offer.edition) if listing and offer else None
+    if offer is None or edition is None:
+        return currency
+    return price_words(price_from_plain(plain), offer, edition, currency).line
+
+
+def public_price_told(listing: Listing, code: str, currency: str) -> str:
+    offer = listing.offer(code)
+    edition = listing.edition(offer.edition) if offer else None
+    price = price_in_currency(offer, currency) if offer else None
+    if offer is None or edition is None or price is None:
+        return "no public price"
+    return price_words(price, offer, edition, currency).line
+
+
+def offer_name(listing: Listing, code: str) -> str:
+    """`Fleet Manager, Basic: basic-monthly`."""
+    offer = listing.offer(code)
+    edition = listing.edition(offer.edition) if offer else None
+    return f"{listing.name}, {edition.name if edition else code}"

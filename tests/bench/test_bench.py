@@ -43,6 +43,21 @@ def test_a_benchmark_prints_its_figure(name: str, postgres_url: str) -> None:
     assert figure["limit_units_per_second"] > 0
 
 
+def test_what_falls_due_is_measured_beside_a_copy_of_its_rows(postgres_url: str) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "bench", "due", "--json", "--rounds=1", "--subscriptions=12"],
+        cwd=Path(__file__).parents[2],
+        env=os.environ
+        | {"DATABASE_URL": urlsplit(postgres_url)._replace(path="/postgres").geturl()},
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    figure = json.loads(ran.stdout)
+    assert figure["renewals_a_round"] == 12, ran.stderr
+    assert figure["limit_renewals_per_second"] > 0
+
+
 def test_the_storefronts_pages_only_read(postgres_url: str) -> None:
     ran = subprocess.run(
         [sys.executable, "-m", "bench", "storefront", "--json", "--rounds=1", "--count=8"],

@@ -7,6 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from vendible.domain.access.permissions import OrganizationKind, Role, permissions
+from vendible.domain.kernel.money import Money
 from vendible.gateways.present import Present
 from vendible.records.models import ApiKey, Organization, TaxRate, User
 from vendible.usecases.people import (
@@ -32,6 +33,12 @@ PEOPLE = {
     "harbor": ("hana@harbor.example", "Hana Partner"),
     "aurora": ("clara@aurora.example", "Clara Customer"),
 }
+# Aurora's others: what each may order alone, where that has a limit.
+COLLEAGUES = (
+    ("ben@aurora.example", "Ben Buyer", Role.BUYER, Money(100_000, "EUR")),
+    ("fay@aurora.example", "Fay Finance", Role.FINANCE, None),
+    ("mia@aurora.example", "Mia Member", Role.MEMBER, None),
+)
 _RATES = (("DE", "19"), ("FR", "20"), ("NL", "21"))
 
 
@@ -52,11 +59,14 @@ def is_somebody_elses() -> bool:
 
 
 def found_all(present: Present) -> None:
-    """Organizations, one person each, tax rates."""
+    """Organizations, an administrator each, Aurora's other people, tax rates."""
     for new in ORGANIZATIONS:
         organization = found_organization(new, present=present)
         email, name = PEOPLE[new.slug]
         add_person(email, name, organization.id, Role.ADMINISTRATOR)
+        if new.slug == "aurora":
+            for email, name, role, limit in COLLEAGUES:
+                add_person(email, name, organization.id, role, limit=limit)
     TaxRate.objects.bulk_create(
         TaxRate(country=country, tax_class="standard", rate_pct=Decimal(rate))
         for country, rate in _RATES
@@ -84,10 +94,12 @@ def cast(present: Present) -> Cast:
 
 
 def sign_in_links(site: str, present: Present) -> list[tuple[str, str]]:
-    """A new one-time link for each person."""
-    links = []
-    for slug in ("aurora", "polaris", "harbor", "lumen", "vendible"):
-        email, name = PEOPLE[slug]
-        user = User.objects.get(email=email)
-        links.append((name, f"{site}/sign-in/{one_time_link(user, present=present)}/"))
-    return links
+    """A new one-time link for each person; a demo that was founded before has fewer of them."""
+    others = [PEOPLE[slug] for slug in ("polaris", "harbor", "lumen", "vendible")]
+    people = [PEOPLE["aurora"], *((email, name) for email, name, _, _ in COLLEAGUES), *others]
+    users = {each.email: each for each in User.objects.filter(email__in=dict(people))}
+    return [
+        (name, f"{site}/sign-in/{one_time_link(users[email], present=present)}/")
+        for email, name in people
+        if email in users
+    ]

@@ -136,7 +136,10 @@ def _products(seeded: Sequence[Seeded]) -> None:
     )
     _copy(
         "storefront_entries",
-        (row | {"prices": msgspec.json.encode(row["prices"]).decode()} for row in entries),
+        (
+            row | {"prices": msgspec.json.encode(row["prices"]).decode(), "sandbox": False}
+            for row in entries
+        ),
     )
 
 

@@ -37,6 +37,9 @@ def add_organization(
     stackable: Annotated[
         bool, typer.Option(help="A partner may list one-per-parent add-ons.")
     ] = False,
+    sandbox: Annotated[
+        bool, typer.Option(help="Deals with sandboxes alone; its clock can be moved.")
+    ] = False,
 ) -> None:
     """Found a customer, a partner or the operator."""
     boot()
@@ -45,10 +48,12 @@ def add_organization(
     from vendible.gateways.present import present
     from vendible.usecases.people import NewOrganization, found_organization
 
+    if sandbox and kind is OrganizationKind.OPERATOR:
+        raise typer.BadParameter("an operator is no sandbox; it serves both sides")
     if len(country) != 2 or not country.isalpha():
         raise typer.BadParameter(f"{country!r} is no country; expected two letters such as DE")
     new = NewOrganization(
-        kind, slug, name, country.upper(), currency.upper(), list(types or ()), stackable
+        kind, slug, name, country.upper(), currency.upper(), list(types or ()), stackable, sandbox
     )
     try:
         found_organization(new, present=present())
@@ -78,8 +83,10 @@ def invite_person(
     user = User.objects.filter(email=email).first()
     if user is None:
         user = add_person(email, name, where.id, role)
-    elif not user.memberships.filter(organization=where).exists():
-        user.memberships.create(organization=where, role=role.value)
+    else:
+        User.objects.filter(pk=user.pk).update(is_active=True)  # who was only invited so far, too
+        user.is_active = True
+        user.memberships.get_or_create(organization=where, defaults={"role": role.value})
     print(f"{settings.PUBLIC_URL}/sign-in/{one_time_link(user, present=present())}/")
 
 

@@ -65,6 +65,7 @@ def tell_beginning(site: str) -> None:
     said("Aurora Motors", "also orders 100 agents of the customer service system, Basic")
     desk = {"product": "customer-service", "offer": "basic-monthly", "quantity": 100}
     tell_lines(_order(customer, [desk], "desk"))
+    _assign_seats(customer)
 
 
 def tell_today(site: str, center: str) -> None:
@@ -138,6 +139,15 @@ def _pay_in(operator: Caller, cast: Cast) -> None:
 
 def _order(customer: Caller, lines: list[dict[str, Any]], name: str) -> dict[str, Any]:
     return customer.post("/orders", {"lines": lines, "currency": "EUR"}, once=f"demo-{name}")
+
+
+def _assign_seats(customer: Caller) -> None:
+    desk = _subscription(customer, "customer-service")
+    people = [{"email": email} for email, *_ in demo_people.COLLEAGUES if "fay" not in email]
+    assigned = customer.post(
+        f"/subscriptions/{desk['id']}/assignments", {"people": people}, once="demo-seats"
+    )
+    answered(f"{assigned['taken']} of {assigned['seats']} seats are assigned")
 
 
 def _order_platform(customer: Caller) -> None:

@@ -12,7 +12,7 @@ from tests.marketplace import DESK, clock_put_to
 from tests.usecases.test_changing import assign, only_basic
 from vendible.domain.access.permissions import Role
 from vendible.domain.ordering.quotes import LineAsk
-from vendible.records.models import License, Order, Subscription
+from vendible.records.models import License, Membership, Order, Subscription
 
 if TYPE_CHECKING:
     from pytest_django import Settings
@@ -53,12 +53,26 @@ def test_both_sides_the_license_and_the_next_renewal(enter: Enter, desk: UUID) -
     assert "Edition Basic Advanced" in page
     assert "Agents 10 × agent 20 × agent" in page
     assert "Price per month €300.00 €1,040.00" in page
-    assert "Next renewal, 15 Feb 2026 €300.00 €1,040.00" in page
+    assert "Next renewal, 15 Feb 2026, without tax €300.00 €1,040.00" in page
     assert "What the license will say" in page
     assert "Answers suggested by AI No Yes" in page
     assert "Reports daily live" in page
     assert "you get back the days not used" in page  # the policy in words
     assert "Pay €880.60 and change" in page
+
+
+def test_a_buyer_above_the_limit_asks_for_the_change(enter: Enter, desk: UUID) -> None:
+    browser = enter("aurora", Role.BUYER)
+    Membership.objects.filter(role="buyer").update(limit_minor=10_000)
+    page = browser.get(at(desk), {"edition": "advanced", "quantity": "20"})
+    shown = text_of(page)
+    assert "Above your limit of €100.00" in shown
+    assert "Customer Service changes once it is approved from Basic to Advanced" in shown
+    assert "Pay €880.60" not in shown
+    assert "Ask for approval" in shown
+    done = browser.post(at(desk), confirming(page), follow=True)
+    assert "Waits for an approval" in text_of(done)
+    assert Subscription.objects.get().quantity == 10
 
 
 def test_a_downgrade_is_offered_at_the_end_of_the_term(
@@ -69,6 +83,7 @@ def test_a_downgrade_is_offered_at_the_end_of_the_term(
     shown = text_of(page)
     assert "Downgrade on 15 Feb 2026" in shown
     assert "Nothing to pay €0.00" in shown
+    assert shown.count("Last day of the term") == 1  # by then it is another term
     assert "Schedule for 15 Feb 2026" in shown
     assert "checked again on that day" in shown
 

@@ -46,6 +46,7 @@ def test_one_way_is_confirmed_and_done(market: Marketplace, enter: Enter) -> Non
     browser, path = enter("aurora"), at(platform, "cancel/")
     page = browser.get(f"{path}?way=soonest")
     assert "500 more vehicles and OTA Platform can then only be bought anew." in text_of(page)
+    assert text_of(page).count("Nothing is given back for the days until 14 Feb 2026.") == 2
     sent = {name: field_of(page, name) for name in ("key", "way", "expected_total")}
     done = browser.post(path, sent, follow=True)
     assert "OTA Platform has ended." in text_of(done)

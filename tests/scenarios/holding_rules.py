@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Sum
 
 from vendible.domain.kernel.terms import midnight
 from vendible.domain.licensing.license import License, LicenseState, Mode
+from vendible.domain.ordering.seats import seats_of
 from vendible.domain.subscriptions.falling_due import next_on
+from vendible.domain.subscriptions.holding import Holding
 from vendible.gateways.present import Present
-from vendible.records import holdings
+from vendible.records import holdings, seats
 from vendible.records import models as tables
 from vendible.records.books import read_books
 
@@ -29,6 +32,7 @@ def check_rules(present: Present) -> None:
         if row.state != "pending" and row.ended_because != "not_paid":
             _check_license(row, present)
         _check_money_of(row)
+    _check_open()
     _check_due(present)
     _check_books()
 
@@ -91,6 +95,25 @@ def _check_money_of(row: tables.Subscription) -> None:
     assert row.paid_minor >= 0, row.product.name
 
 
+def _check_open() -> None:
+    """What waits for a payment has an order that can be paid; coupons are used so often at most."""
+    waiting = tables.OrderLine.objects.filter(order__state="awaiting_payment")
+    pending = set(tables.Subscription.objects.filter(state="pending").values_list("id", flat=True))
+    assert pending == set(
+        waiting.exclude(subscription__state="ended").values_list("subscription_id", flat=True)
+    )
+    for coupon in tables.Coupon.objects.exclude(uses_max=None):
+        used = coupon.orders.filter(state__in=("awaiting_payment", "completed")).count()
+        assert used <= (coupon.uses_max or 0), coupon.code
+
+
+def _check_seats(customer: UUID, holding: Holding) -> None:
+    """Nobody uses a seat that was not bought (B8)."""
+    for id_, count in seats.assigned(customer).items():
+        most = seats_of(holding, holding.get(id_))
+        assert most is None or count <= most, f"{count} people on {most} seats"
+
+
 def _check_due(present: Present) -> None:
     """Each row says when its next thing falls due, and nothing that is due was left lying."""
     for customer in tables.Organization.objects.filter(kind="customer"):
@@ -98,7 +121,9 @@ def _check_due(present: Present) -> None:
         kept = dict(
             tables.Subscription.objects.filter(customer=customer).values_list("id", "due_at")
         )
-        for held in holdings.of_customer(customer.id).holding.subscriptions:
+        holding = holdings.of_customer(customer.id).holding
+        _check_seats(customer.id, holding)
+        for held in holding.subscriptions:
             on = next_on(held)
             assert kept[held.id] == (now.real(on) if on else None), held.name
             assert on is None or on > now.today, f"{held.name} was due on {on}"

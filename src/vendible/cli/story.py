@@ -81,7 +81,9 @@ def tell_today(site: str, center: str) -> None:
     _change_desk(customer, center)
     step(6, "The customer wants to leave the OTA platform")
     _leave_platform(customer)
-    step(7, "The books")
+    step(7, "The future: what will be invoiced, and when")
+    _tell_future(customer)
+    step(8, "The books")
     tell_books(read_books())
     _mark_told(cast)
 
@@ -247,19 +249,24 @@ def _tell_agents(client: Client) -> None:
 def _leave_platform(customer: Caller) -> None:
     parent = _subscription(customer, "ota-platform")
     _try_to_cancel(customer, parent)
-    packs = [
-        each
-        for each in customer.get("/subscriptions", limit=100)["items"]
-        if each["parent"] == parent["id"]
-    ]
-    for pack in (*packs, parent):
-        ended = customer.post(
-            f"/subscriptions/{pack['id']}/cancel",
-            {"when": "end_of_term"},
-            once=f"demo-cancel-{pack['id']}",
-        )
-        said("Aurora Motors", f"cancels {pack['name']} at the end of the term")
-        answered(f"it ends on {ended['ends_on']}")
+    path = f"/subscriptions/{parent['id']}/leaving-plan"
+    said("Aurora Motors", "asks the cancel planner, and takes the way that ends all that is paid")
+    ways = customer.get(path)["ways"]
+    way = next(each for each in ways if "end_of_paid" in each["kinds"])
+    for each in way["steps"]:
+        answered(f"{each['name']} ends on {each['ends_on']}")
+    told = {"way": "end_of_paid", "expected_total": way["total"]}
+    customer.post(path, told, once="demo-leave-platform")
+    answered(f"one command did all of it; {way['total']} {way['currency']} are due until then")
+
+
+def _tell_future(customer: Caller) -> None:
+    coming = customer.get("/forecast")["coming"]
+    said("Aurora Motors", "looks at the invoices of the coming 24 months")
+    for each in coming[:2]:
+        labels = ", ".join(line["label"] for line in each["lines"])
+        answered(f"{each['on']}: {each['total']} {each['currency']} for {labels}")
+    answered(f"and {len(coming) - 2} more, computed by the code that will make them")
 
 
 def _try_to_cancel(customer: Caller, parent: dict[str, Any]) -> None:

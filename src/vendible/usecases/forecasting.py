@@ -17,7 +17,7 @@ from vendible.domain.ordering.forecast import (
 from vendible.domain.ordering.orders import Order
 from vendible.domain.subscriptions.holding import Holding
 from vendible.gateways.present import Present
-from vendible.records import holdings, reading, revisions
+from vendible.records import holdings, reading, revisions, seats
 from vendible.records.holdings import Account
 
 LARGE = 200  # subscriptions; of more of them a page looks ahead a shorter while
@@ -98,7 +98,10 @@ def _coming(
 ) -> tuple[ComingInvoice, ...]:
     scheduled = {each.product for each in account.holding.subscriptions if each.scheduled}
     live_of = revisions.live_of_each(scheduled).get
-    return coming_invoices(account.holding, order, present.today, until, account.rates, live_of)
+    used = seats.assigned(account.holding.customer) if scheduled else {}
+    return coming_invoices(
+        account.holding, order, present.today, until, account.rates, live_of, used
+    )
 
 
 def _with_addons(holding: Holding, subscription: UUID) -> frozenset[UUID]:

@@ -26,7 +26,7 @@ from vendible.domain.subscriptions.holding import Held
 from vendible.domain.subscriptions.leaving_days import WayKind
 from vendible.domain.subscriptions.staying import decide_staying
 from vendible.gateways.present import Present
-from vendible.records import holdings, leaving_plans, revisions
+from vendible.records import holdings, leaving_plans, revisions, seats
 from vendible.records import models as tables
 from vendible.records.batch import Batch
 from vendible.usecases.booking import book, booking_of, keep, require_clock
@@ -176,7 +176,13 @@ def _planned(
 ) -> LeavingPlan:
     held = account.holding.get(subscription)
     return plan_of_leaving(
-        account.holding, held, account.rates, revisions.live_of, present.today, actor.name
+        account.holding,
+        held,
+        account.rates,
+        revisions.live_of,
+        present.today,
+        actor.name,
+        seats.assigned(account.holding.customer),
     )
 
 

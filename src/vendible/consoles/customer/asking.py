@@ -17,6 +17,7 @@ from vendible.records.models import User
 from vendible.records.pages import Page
 
 NAMED_MAX = 3
+ASK_FOR_APPROVAL = "Ask for approval"
 
 
 def next_page(request: HttpRequest, found: Page) -> str:

@@ -159,7 +159,7 @@ def _shown(
     if not shown["may_change"]:
         shown["who_can"] = who_can(request, "change it")
     if quoted is not None:
-        shown |= quote_shown(quoted, is_now=when is Moment.NOW)
+        shown |= quote_shown(quoted, is_now=when is Moment.NOW, limit=request.actor.limit)
         shown["fields"] = hidden_fields(quoted.change.after, when)
     return render(request, "customer/change.html", shown, status=status)
 

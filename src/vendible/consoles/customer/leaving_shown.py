@@ -13,7 +13,7 @@ from vendible.domain.kernel.money import Money
 from vendible.domain.kernel.refusals import Code
 from vendible.domain.ordering.leaving_plan import Block, Charged, LeavingPlan, Step, Way
 from vendible.domain.subscriptions.cancelling import When
-from vendible.domain.subscriptions.holding import Held
+from vendible.domain.subscriptions.holding import Held, State
 from vendible.domain.subscriptions.leaving_days import Rule, WayKind
 from vendible.domain.subscriptions.staying import leaves_on
 
@@ -163,21 +163,32 @@ def _events(way: Way, today: date) -> Iterable[EventShown]:
         yield EventShown(
             f"{step.held.name} ends today" if ends_now else f"Last day of {step.held.name}",
             today if ends_now else step.on - _DAY,
-            tuple(_costs(step)),
+            tuple(_costs(step, today)),
             "stop",
             "neutral" if step.held.parent else "accent",
         )
 
 
-def _costs(step: Step) -> Iterable[str]:
+def _costs(step: Step, today: date) -> Iterable[str]:
     if step.fee:
         yield f"Leaving the contract: {money_text(step.fee.amount)} without tax."
     if step.credit and step.credit.amount:
         yield f"Given back: {money_text(-step.credit.amount)} without tax."
+    if lost := _lost(step, today):
+        yield lost
     count = len({each.on for each in step.billed})
     if count:
         invoices = "1 invoice" if count == 1 else f"{count} invoices"
         yield f"Until then {invoices}, {money_text(step.still_billed)} in all."
+
+
+def _lost(step: Step, today: date) -> str:
+    """What ends today inside a paid term for nothing."""
+    held = step.held
+    is_paid = held.state is State.ACTIVE and held.paid.minor > 0
+    if step.on > today or step.credit or not is_paid or held.end is None or held.end <= today:
+        return ""
+    return f"Nothing is given back for the days until {day_text(held.end - _DAY)}."
 
 
 def _later(way: Way, today: date) -> Iterable[Charged]:
@@ -190,7 +201,8 @@ def _later(way: Way, today: date) -> Iterable[Charged]:
 def _sentence(step: Step, today: date) -> str:
     name, on = step.held.name, day_text(step.on - _DAY)
     if step.on <= today:
-        return f"{name} ends today. Its license is no longer valid from this moment on."
+        said = f"{name} ends today. Its license is no longer valid from this moment on."
+        return f"{said} {_lost(step, today)}".rstrip()
     if step.rule is Rule.WITH_PARENT:
         return f"{name} ends with its product; its last day is {on}."
     if step.rule is Rule.LAPSE:

@@ -57,6 +57,8 @@ def overview(request: Acting) -> HttpResponse:
             "outlook": balance_outlook(ahead.coming, ahead.account.balances, ahead.until),
             "has_coming": bool(ahead.coming),
             "waiting": [order_shown(each) for each in waiting[:WAITING]],
+            "may_decide": may(request, Permission.ORDERS_PAY)
+            or may(request, Permission.ORDERS_PLACE),
             "no_balance": Money.zero(request.membership.organization.currency),
             "orders": [order_shown(each) for each in orders[:NEWEST]],
         },

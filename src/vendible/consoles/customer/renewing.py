@@ -13,12 +13,19 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from vendible.consoles.acting import Acting, acting_as
-from vendible.consoles.customer.asking import Confirmed, may, placed_words, who_can
+from vendible.consoles.customer.asking import (
+    ASK_FOR_APPROVAL,
+    Confirmed,
+    may,
+    placed_words,
+    who_can,
+)
 from vendible.consoles.design.words import day_text, money_text
 from vendible.consoles.posting import form_key, once
 from vendible.consoles.storefront.quoting import cycle_amount, line_quoted, tax_note
 from vendible.consoles.storefront.wording import per_cycle
 from vendible.domain.access.permissions import OrganizationKind, Permission
+from vendible.domain.kernel.money import Money
 from vendible.domain.kernel.refusals import Code, Refusal
 from vendible.domain.ordering.orders import OrderState
 from vendible.domain.subscriptions.hand_renewal import Extended
@@ -26,6 +33,7 @@ from vendible.domain.subscriptions.holding import Held, State
 from vendible.records import reading
 from vendible.records.models import Subscription
 from vendible.usecases import renewing
+from vendible.usecases.committing import is_above
 from vendible.usecases.refusal_words import told
 from vendible.usecases.renewing import RenewalQuote
 
@@ -121,13 +129,15 @@ def _shown(
     if not shown["may_renew"]:
         shown["who_can"] = who_can(request, "renew it")
     if quote is not None:
-        shown |= _quoted(quote, data)
+        shown |= _quoted(quote, data, request.actor.limit)
     return render(request, "customer/renew.html", shown, status=status)
 
 
-def _quoted(quote: RenewalQuote, data: QueryDict) -> dict[str, Any]:
+def _quoted(quote: RenewalQuote, data: QueryDict, limit: Money | None) -> dict[str, Any]:
     order, decided = quote.order, quote.decided
     renewed = [each.after.id for each in decided.extended[1:]]
+    is_asked = is_above(limit, order.total)
+    pay = f"Pay {money_text(order.total)} and renew" if order.total.minor else "Renew"
     return {
         "quote": quote,
         "form": AddonsForm(quote.offered, data),
@@ -140,7 +150,8 @@ def _quoted(quote: RenewalQuote, data: QueryDict) -> dict[str, Any]:
         "order": order,
         "lines": [line_quoted(each) for each in order.lines],
         "tax_note": tax_note(each.tax_rate_pct for each in order.lines),
-        "confirm": f"Pay {money_text(order.total)} and renew" if order.total.minor else "Renew",
+        "confirm": ASK_FOR_APPROVAL if is_asked else pay,
+        "above_limit": limit if is_asked else None,
         "addons": renewed,
         "key": form_key(),
         "expected_total": order.total.amount,

@@ -250,6 +250,8 @@ def renewal_sentence(row: Subscription) -> str:
         return "It has ended."
     if row.ends_on is not None:
         return f"Set to end; the last day is {day_text(row.ends_on - timedelta(days=1))}."
+    if row.end is None and row.license_until is not None:
+        return "Billed by a contract: the partner adjusts it as you agree."
     if row.end is None:
         return "It has no term, so nothing renews."
     if row.auto_renew:

@@ -69,6 +69,7 @@ def _shown(
     (found,) = shown_with_addons([row], addons)
     context = {
         "title": f"{row.product.name} of {row.customer.name}",
+        "crumbs": [("Subscriptions", reverse("operator:subscriptions"))],
         "subscription": found,
         "row": row,
         "refused": refused,

@@ -148,12 +148,25 @@ def end(request: Acting, subscription_id: UUID) -> HttpResponse:
     addons = row.addons.exclude(state="ended").select_related("product").order_by("id")
     context = {
         "title": f"End {row.product.name} of {row.customer.name}",
+        "crumbs": _crumbs(row),
         "row": row,
         "addons": [each.product.name for each in addons],
         "form_key": form_key(),
         "reference_max": adjusting.REFERENCE_MAX,
     }
     return render(request, "partner/end_offline.html", context)
+
+
+def _crumbs(row: Subscription) -> list[tuple[str, str]]:
+    """To the list, and to the instance, which has the name of its product."""
+    instance = row.instance
+    return [
+        ("Application instances", reverse("partner:instances")),
+        (
+            f"{instance.product.name} of {row.customer.name}",
+            reverse("partner:instance", args=[instance.id]),
+        ),
+    ]
 
 
 def _held(row: Subscription) -> Held:
@@ -194,6 +207,7 @@ def _asked(
 ) -> HttpResponse:
     context = {
         "title": f"Adjust {row.product.name} of {row.customer.name}",
+        "crumbs": _crumbs(row),
         "row": row,
         "editions": list(editions.values()) if row.parent_id is None else [],
         "form": form,
@@ -205,6 +219,7 @@ def _confirm(request: Acting, row: Subscription, form: AdjustForm) -> HttpRespon
     carried = [(name, value) for name, value in request.POST.items() if name in form.fields]
     context = {
         "title": f"Adjust {row.product.name} of {row.customer.name}",
+        "crumbs": _crumbs(row),
         "row": row,
         "carried": carried,
         "said": form.in_words(),

@@ -80,6 +80,7 @@ def instance(request: Acting, instance_id: UUID) -> HttpResponse:
         "partner/instance.html",
         {
             "title": f"{found.product.name} of {found.customer.name}",
+            "crumbs": [("Application instances", reverse("partner:instances"))],
             "instance": found,
             "held": held_in(found, request.present, may_adjust=may_adjust),
             "may_adjust": may_adjust,

@@ -108,6 +108,7 @@ class Code(StrEnum):
     ADDONS_IN_THE_WAY = "addons_in_the_way"
     CONTRACT_UNTIL = "contract_until"
     ONE_TIME_CANNOT_BE_CANCELLED = "one_time_cannot_be_cancelled"
+    BILLED_OFFLINE = "billed_offline"
     ALREADY_ENDING = "already_ending"
     NOTHING_TO_TAKE_BACK = "nothing_to_take_back"
     PARENT_ENDING = "parent_ending"

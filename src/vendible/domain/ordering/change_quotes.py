@@ -142,7 +142,7 @@ def _held_on(asks: Asking, held: Held, on: date) -> Holding:
     last = add_months(asks.today, AHEAD_MONTHS_MAX)
     if on > last:
         raise _not_that_day(held, on, "it is too far ahead", f"a day until {day_words(last)}")
-    holding = held_on(asks.holding, on, asks.rates, asks.live_of)
+    holding = held_on(asks.holding, on, asks.rates, asks.live_of, asks.assigned)
     if not holding.holds(held.id):
         raise _not_that_day(held, on, "it ends by then", "an earlier day")
     return holding
@@ -193,7 +193,8 @@ def _next_renewal(asks: Asking, holding: Holding, id_: UUID) -> tuple[date, Line
     end = holding.get(id_).end
     if end is None:
         return None
-    for day in coming_days(holding, end + timedelta(days=1), asks.rates, asks.live_of):
+    until = end + timedelta(days=1)
+    for day in coming_days(holding, until, asks.rates, asks.live_of, asks.assigned):
         for order in day.orders:
             if order.kind is OrderKind.RENEWAL:
                 for each in order.lines:

@@ -197,19 +197,33 @@ def first_moving_day(
     return None
 
 
-def coming_days(holding: Holding, until: date, rates: TaxRates, live_of: LiveOf) -> Iterator[Day]:
+def coming_days(
+    holding: Holding,
+    until: date,
+    rates: TaxRates,
+    live_of: LiveOf,
+    assigned: Mapping[UUID, int] = NOBODY,
+) -> Iterator[Day]:
     """The days before `until` on which something happens, if all is paid: the future (X3)."""
     last = until - timedelta(days=1)
-    while day := first_moving_day(holding, last, rates, live_of, reminding=False):
+    while day := first_moving_day(
+        holding, last, rates, live_of, assigned=assigned, reminding=False
+    ):
         yield day
         holding = day.holding
 
 
-def held_on(holding: Holding, on: date, rates: TaxRates, live_of: LiveOf) -> Holding:
+def held_on(
+    holding: Holding,
+    on: date,
+    rates: TaxRates,
+    live_of: LiveOf,
+    assigned: Mapping[UUID, int] = NOBODY,
+) -> Holding:
     """What is held on the day `on` if all is paid: after what ends then, before what changes."""
-    for day in coming_days(holding, on, rates, live_of):
+    for day in coming_days(holding, on, rates, live_of, assigned):
         holding = day.holding
-    working = _Working(on, holding, rates, live_of, None)
+    working = _Working(on, holding, rates, live_of, None, assigned)
     _end(working)
     _do_scheduled(working)
     return working.holding

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from vendible.domain.kernel.money import Money, total
 from vendible.domain.kernel.terms import add_months
+from vendible.domain.ordering.changes import NOBODY
 from vendible.domain.ordering.day import Day, LiveOf, coming_days
 from vendible.domain.ordering.orders import Line, Order, OrderKind, TaxRates
 from vendible.domain.subscriptions.holding import Held, Holding
@@ -80,25 +81,31 @@ def coming_invoices(
     until: date,
     rates: TaxRates,
     live_of: LiveOf,
+    assigned: Mapping[UUID, int] = NOBODY,
 ) -> tuple[ComingInvoice, ...]:
     """The invoices before `until`, in the order of their days, if all of them are paid.
 
     With an `order` its own invoice comes first, of today, and the rest follows from what is held
-    with it. An order that charges nothing and gives nothing back makes no invoice.
+    with it. An order that charges nothing and gives nothing back makes no invoice. `assigned`: how
+    many people use each subscription, which may stop what was scheduled.
     """
     coming: list[ComingInvoice] = []
     if order is not None:
         coming += _invoices((order,), today)
         holding = after_order(holding, order)
-    return (*coming, *each_coming(holding, until, rates, live_of))
+    return (*coming, *each_coming(holding, until, rates, live_of, assigned))
 
 
 def each_coming(
-    holding: Holding, until: date, rates: TaxRates, live_of: LiveOf
+    holding: Holding,
+    until: date,
+    rates: TaxRates,
+    live_of: LiveOf,
+    assigned: Mapping[UUID, int] = NOBODY,
 ) -> Iterator[ComingInvoice]:
     """The same of what is held, one by one: who needs the first few alone waits for no more."""
     place = {held.id: number for number, held in enumerate(holding.subscriptions)}
-    days = (coming_days(each, until, rates, live_of) for each in _instances(holding))
+    days = (coming_days(each, until, rates, live_of, assigned) for each in _instances(holding))
     for on, same in groupby(merge(*days, key=_on), key=_on):
         yield from _invoices_of_day(on, [order for day in same for order in day.orders], place)
 

@@ -6,7 +6,7 @@ and the costs that it promises are those of the rules.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
@@ -14,7 +14,8 @@ from uuid import UUID
 from vendible.domain.kernel.money import Money, total
 from vendible.domain.kernel.refusals import Code
 from vendible.domain.ordering.cancellations import FEE, UNUSED, order_of_leaving
-from vendible.domain.ordering.day import Fact, LiveOf, coming_days
+from vendible.domain.ordering.changes import NOBODY
+from vendible.domain.ordering.day import Day, Fact, Happened, LiveOf, coming_days
 from vendible.domain.ordering.orders import Line, Order, OrderKind, TaxRates
 from vendible.domain.pricing.explained import Explained
 from vendible.domain.subscriptions.cancelling import (
@@ -24,7 +25,7 @@ from vendible.domain.subscriptions.cancelling import (
     recurring_addons,
     require_cancellable,
 )
-from vendible.domain.subscriptions.holding import Held, Holding
+from vendible.domain.subscriptions.holding import Held, Holding, ScheduledKind
 from vendible.domain.subscriptions.leaving_days import Act, Rule, WayKind, acts_of_way
 from vendible.domain.subscriptions.renewing import ISOLATED_DAYS
 
@@ -135,7 +136,13 @@ class LeavingPlan:
 
 
 def plan_of_leaving(
-    holding: Holding, held: Held, rates: TaxRates, live_of: LiveOf, today: date, asked_by: str = ""
+    holding: Holding,
+    held: Held,
+    rates: TaxRates,
+    live_of: LiveOf,
+    today: date,
+    asked_by: str = "",
+    assigned: Mapping[UUID, int] = NOBODY,
 ) -> LeavingPlan:
     """Leaving `held` with its add-ons (rules: Contracts and cancelling; conflicts.md K1 to K10).
 
@@ -148,7 +155,10 @@ def plan_of_leaving(
     waits = any(is_in_delivery(each) for each in recurring_addons(family, held))
     for kind in () if waits else WayKind:
         acts = acts_of_way(kind, family, held, today)
-        way = _run_ahead(kind, family, acts, rates, live_of, today, asked_by) if acts else None
+        order, after = _today(family, acts, rates, today, asked_by)
+        horizon = max(act.on for act in acts) + timedelta(days=ISOLATED_DAYS + 1)
+        days = coming_days(after, horizon, rates, live_of, assigned)
+        way = _run_ahead(kind, acts, order, days, today)
         if way is not None and not (kind is WayKind.WITHOUT_FEE and way.has_fee):
             _add(ways, way)
     earliest = min((each.ends_on for each in ways), default=None)
@@ -202,24 +212,16 @@ def _ends(way: Way) -> dict[UUID, date]:
 
 
 def _run_ahead(
-    kind: WayKind,
-    family: Holding,
-    acts: Sequence[Act],
-    rates: TaxRates,
-    live_of: LiveOf,
-    today: date,
-    asked_by: str,
+    kind: WayKind, acts: Sequence[Act], order: Order | None, days: Iterable[Day], today: date
 ) -> Way | None:
     """The way as the rules will run it; None where they end with something else."""
-    order, after = _today(family, acts, rates, today, asked_by)
     charged = [Charged(today, each) for each in order.lines] if order else []
     ended = {each.id: today for each in order.ends} if order else {}
     leaving = {act.held.id for act in acts}
-    horizon = max(act.on for act in acts) + timedelta(days=ISOLATED_DAYS + 1)
-    for day in coming_days(after, horizon, rates, live_of):
+    for day in days:
         if leaving <= ended.keys():
             break
-        if any(each.fact is Fact.SCHEDULED_REFUSED for each in day.happened):
+        if any(_is_refused_leave(each) for each in day.happened):
             return None
         charged += [Charged(day.on, line) for made in day.orders for line in made.lines]
         ended |= {each: day.on for each in leaving - ended.keys() if not day.holding.holds(each)}
@@ -228,6 +230,13 @@ def _run_ahead(
     steps = tuple(_step(act, ended[act.held.id], charged, today) for act in acts)
     in_all = total((step.total for step in steps), acts[0].held.currency)
     return Way((kind,), steps, order, in_all)
+
+
+def _is_refused_leave(happened: Happened) -> bool:
+    """Not a scheduled change, which is dropped and in nobody's way."""
+    scheduled = happened.held.scheduled
+    is_cancellation = scheduled is not None and scheduled.kind is ScheduledKind.CANCELLATION
+    return happened.fact is Fact.SCHEDULED_REFUSED and is_cancellation
 
 
 def _step(act: Act, on: date, charged: Iterable[Charged], today: date) -> Step:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -16,7 +16,7 @@ from vendible.domain.kernel.money import Money
 from vendible.domain.kernel.terms import cycle_around
 from vendible.domain.pricing.changes import credit_of
 from vendible.domain.pricing.charges import charge_for
-from vendible.domain.pricing.explained import Explained, Step, explain, stated
+from vendible.domain.pricing.explained import Explained, Step, added, explain, stated
 from vendible.domain.pricing.parts import Item, amount_of
 from vendible.domain.pricing.policies import POLICIES, CreditCap
 from vendible.domain.pricing.quantities import exact_price_of
@@ -122,6 +122,31 @@ def charge_for_rest(price: CyclePrice, held: Held, today: date) -> Explained:
     return part.preceded_by([*price.before, step])
 
 
+def charge_for_rest_discounted(full: CyclePrice, held: Held, today: date) -> Explained:
+    """The same where a cycle costs `full` less the discount of `held`.
+
+    In a term that was paid ahead by hand the discount may end between two cycles.
+    """
+    rest, over = held.rest(today), _discount_over(held)
+    if rest is None or over is None or rest.end <= over:
+        return charge_for_rest(less_discount(full, held), held, today)
+    afterwards = charge_for_rest(full, held, max(today, over))
+    if rest.first >= over:
+        return afterwards
+    before = charge_for_rest(less_discount(full, held), replace(held, end=over), today)
+    return added([before, afterwards], held.currency)
+
+
+def _discount_over(held: Held) -> date | None:
+    """The first day of the paid term's cycles that is charged in full, if it lies in a later one."""
+    discount = held.discount
+    if discount is None or discount.until is None or held.cycle is None:
+        return None
+    if not discount.is_in_force(held.first):
+        return None
+    return cycle_around(held.anchor, held.cycle, discount.until - timedelta(days=1)).end
+
+
 def credit_for_rest(held: Held, today: date) -> Explained:
     """What the unused rest gives back: a negative amount, never more than was paid for it.
 
@@ -130,7 +155,7 @@ def credit_for_rest(held: Held, today: date) -> Explained:
     if held.is_offline:
         return stated(Money.zero(held.currency), "billed outside the marketplace")
     policy = replace(POLICIES[held.policy], credit_cap=CreditCap.PAID_AND_NOT_YET_CREDITED)
-    unused = charge_for_rest(held_cycle_price(held), held, today)
+    unused = charge_for_rest_discounted(full_cycle_price(held), held, today)
     return -credit_of(unused, held.paid, Money.zero(held.currency), policy)
 
 

@@ -94,7 +94,7 @@ def earliest_end(held: Held, today: date) -> date:
 
 
 def require_cancellable(held: Held, today: date) -> None:
-    """Refusals: `one_time_cannot_be_cancelled`, `subscription_not_active`, `not_allowed`."""
+    """Refusals: `one_time_cannot_be_cancelled`, `subscription_not_active`, `billed_offline`."""
     if held.method is Method.ONE_TIME and not held.is_offline:
         raise Refusal(Code.ONE_TIME_CANNOT_BE_CANCELLED, product=held.name)
     if held.state not in (State.ACTIVE, State.SUSPENDED):
@@ -102,7 +102,7 @@ def require_cancellable(held: Held, today: date) -> None:
     if held.ends_on is not None and held.ends_on <= today:  # no job has moved the state yet
         raise Refusal(Code.SUBSCRIPTION_NOT_ACTIVE, product=held.name, state="expired")
     if held.is_offline:
-        raise Refusal(Code.NOT_ALLOWED, permission="end_offline", who=["partner"])
+        raise Refusal(Code.BILLED_OFFLINE, product=held.name)
 
 
 def _now(held: Held, today: date) -> Choice:

@@ -27,11 +27,10 @@ from vendible.domain.pricing.explained import Explained, stated
 from vendible.domain.pricing.policies import POLICIES, RoundingStep
 from vendible.domain.subscriptions.amounts import (
     CyclePrice,
-    charge_for_rest,
+    charge_for_rest_discounted,
     credit_for_rest,
     cycle_price,
     full_cycle_price,
-    less_discount,
 )
 from vendible.domain.subscriptions.cancelling import leavable_on, termination_fee
 from vendible.domain.subscriptions.choices import chosen_attributes, chosen_quantity, price_in
@@ -191,7 +190,7 @@ def _two_lines(held: Held, cycle: CyclePrice, today: date) -> tuple[Explained, E
     credit = credit_for_rest(held, today)
     if held.is_offline:
         return credit, stated(Money.zero(held.currency), "billed outside the marketplace")
-    charge = charge_for_rest(less_discount(cycle, held), held, today)
+    charge = charge_for_rest_discounted(cycle, held, today)
     policy = POLICIES[held.policy]
     if policy.rounding_step is RoundingStep.NET:
         net = net_of([-credit], [charge], held.currency, policy).net

@@ -10,6 +10,7 @@ from uuid import UUID
 from vendible.domain.catalog.listing import Method
 from vendible.domain.kernel.refusals import Code, Refusal
 from vendible.domain.kernel.terms import Term, add_months
+from vendible.domain.kernel.words import day_words
 from vendible.domain.pricing.explained import Explained
 from vendible.domain.subscriptions.holding import Held, Holding, State
 from vendible.domain.subscriptions.renewing import ISOLATED_DAYS, goes_on, next_term
@@ -120,6 +121,7 @@ def _extended(held: Held, parent: Held | None, today: date) -> Extended:
     after, charge = next_term(held_on, parent)
     term = Term(after.first, after.end or after.first)
     if held.end > today:
+        _require_same_price(held, after)
         after = replace(
             after, first=held.first, paid_from=held.paid_from, paid=held.paid + charge.amount
         )
@@ -128,6 +130,13 @@ def _extended(held: Held, parent: Held | None, today: date) -> Extended:
     active = replace(after, state=State.ACTIVE)
     until = active.contract.end if begins_again and active.contract else None
     return Extended(held, active, term, charge, until)
+
+
+def _require_same_price(held: Held, after: Held) -> None:
+    """A term has one price: by two of them its rest would be worth what nobody paid."""
+    if after.price != held.price:
+        why = f"has another price from {day_words(after.first)} and can be renewed from that day on"
+        raise Refusal(Code.RENEWAL_NOT_POSSIBLE, product=held.name, why=why)
 
 
 def _require_renewable(held: Held, today: date) -> None:

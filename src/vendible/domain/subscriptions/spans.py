@@ -10,6 +10,9 @@ from vendible.domain.kernel.terms import Cycle, Term, add_months, cycle_around
 from vendible.domain.subscriptions.holding import Contract, Held
 
 
+_LOOK_BACK = 9  # cycles: of a yearly one the last leap years too
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """Days `[first, end)`, and the anchor from which the later ones count.
@@ -55,7 +58,19 @@ def _first_of_its_cycle(listing: Listing, cycle: Cycle, parent: Held | None, tod
     on_grid = cycle_around(parent.anchor, cycle, today).end
     if on_grid <= parent.end:
         return Span(parent.anchor, today, on_grid)
-    return Span(parent.end, today, parent.end)
+    return Span(_anchor_at(parent, parent.end, cycle), today, parent.end)
+
+
+def _anchor_at(parent: Held, bill: date, cycle: Cycle) -> date:
+    """The bill date as an anchor for longer cycles, on the day of the month that the parent has.
+
+    28 February may be a parent's 31st: then it is the 31st of another month on that grid.
+    """
+    months = (bill.year - parent.anchor.year) * 12 + bill.month - parent.anchor.month
+    if add_months(parent.anchor, months) != bill:
+        return bill
+    grid = [add_months(parent.anchor, months - back * cycle.months) for back in range(_LOOK_BACK)]
+    return max(grid, key=lambda each: each.day)  # of equals the first: the bill date itself
 
 
 def first_contract(offer: Offer, span: Span) -> Contract | None:

@@ -13,7 +13,7 @@ WORDS: Mapping[Code, Words] = {
         "Not on sale",
         "{product} can't be ordered this way now.",
         "On sale are: {available}.",
-        "L2",
+        BUYING,
     ),
     Code.NEEDS_QUOTATION: Words(
         409,
@@ -40,14 +40,14 @@ WORDS: Mapping[Code, Words] = {
         "This value is not offered",
         "{attribute}: {got} is not one of {known}.",
         "Choose one of them.",
-        "L2",
+        BUYING,
     ),
     Code.PRICE_MOVED: Words(
         409,
         "The price is another now",
         "You expected {expected}; it comes to {total}.",
         "Look at the new quote and order again with it. Nothing was charged.",
-        "B9",
+        BUYING,
     ),
     Code.BALANCE_TOO_LOW: Words(
         409,

@@ -29,6 +29,13 @@ WORDS: Mapping[Code, Words] = {
         "A one-time add-on ends with its product.",
         LEAVING,
     ),
+    Code.BILLED_OFFLINE: Words(
+        409,
+        "Billed by a contract",
+        "{product} is billed by a contract outside the marketplace, which says when it can end.",
+        "Agree on it with its partner, who then ends it here.",
+        LEAVING,
+    ),
     Code.ALREADY_ENDING: Words(
         409,
         "Already set to end",

@@ -26,6 +26,7 @@ from tests.domain.selling import (
     seats,
 )
 from vendible.domain.catalog.listing import (
+    Billing,
     Connection,
     Listing,
     ProductType,
@@ -139,6 +140,13 @@ def test_a_change_and_its_reverse_on_the_same_day_cost_nothing(
     back = decide(moved, ChangeAsk(edition="basic", quantity=100), day=day)
     amounts = (there.credit, there.charge, back.credit, back.charge)
     assert sum(each.amount.minor for each in amounts) == 0
+
+
+def test_what_is_billed_offline_is_adjusted_by_its_partner_alone() -> None:
+    """It costs nothing here: whoever holds it could else take any edition (Changing 9)."""
+    held = desk(billing=Billing.OFFLINE)
+    assert refused(held, ChangeAsk("advanced")).code is Code.BILLED_OFFLINE
+    assert refused(held, ChangeAsk(quantity=10**6)).code is Code.BILLED_OFFLINE
 
 
 def test_identical_is_refused() -> None:

@@ -26,6 +26,7 @@ from tests.domain.selling import (
     on_sale,
     order,
 )
+from tests.domain.test_seats_of import desk_listing
 from vendible.domain.catalog.listing import Connection, ContractTerms, Listing, Trial
 from vendible.domain.kernel.terms import add_months
 from vendible.domain.kernel.words import day_words
@@ -248,3 +249,22 @@ def _said(line: Line) -> tuple[str, str, str, str]:
 
 def test_the_end_of_the_forecast_is_two_years_away() -> None:
     assert forecast_end(date(2028, 2, 29)) == add_months(date(2028, 2, 29), 24)
+
+
+def test_a_scheduled_change_that_seats_will_refuse_is_not_in_the_forecast() -> None:
+    """As the runner will find it if nobody frees a seat: five agents go on."""
+    holding = bought(desk_listing(), offer="basic-1", quantity=5)
+    scheduled = Scheduled(ScheduledKind.CHANGE, date(2026, 2, 1), TODAY, quantity=2)
+    holding = changed(holding, 0, scheduled=scheduled)
+    used = {holding.subscriptions[0].id: 3}
+    until = date(2026, 2, 2)
+    told = [
+        [str(each.net) for each in found]
+        for found in (
+            coming(holding, until),
+            coming_invoices(holding, None, TODAY, until, RATES, nothing_on_sale, used),
+        )
+    ]
+    assert told == [["20.00 EUR"], ["50.00 EUR"]]
+    day = work_day(holding, date(2026, 2, 1), RATES, nothing_on_sale, assigned=used)
+    assert [str(each.net) for each in day.orders] == ["50.00 EUR"]

@@ -52,7 +52,7 @@ _ORDER: tuple[type[models.Model], ...] = (
     tables.OutboxMessage,
     tables.IdempotencyKey,
 )
-# Tables whose rows are replaced when their id is there already.
+# Tables whose rows are always replaced when their id is there already.
 _REPLACED = frozenset(
     {
         tables.Assignment,
@@ -62,8 +62,6 @@ _REPLACED = frozenset(
         tables.LeavingPlan,
         tables.License,
         tables.MarketSetting,
-        tables.Order,
-        tables.OrderLine,
         tables.Organization,
         tables.OutboxMessage,
         tables.PriceAnnouncement,
@@ -82,6 +80,7 @@ class Batch:
     def __init__(self) -> None:
         self.rows: dict[type[models.Model], list[Row]] = defaultdict(list)
         self._moved: dict[tuple[UUID, str], int] = defaultdict(int)
+        self._again: set[type[models.Model]] = set()
 
     def add(self, table: type[models.Model], **row: Any) -> Row:
         """A row with every column but a generated id; foreign keys by their column's name.
@@ -90,6 +89,11 @@ class Batch:
         """
         self.rows[table].append(row)
         return row
+
+    def replace(self, table: type[models.Model], **row: Any) -> Row:
+        """A row that is there already, of a table whose rows are mostly written once."""
+        self._again.add(table)
+        return self.add(table, **row)
 
     def move_balance(self, organization: UUID, currency: str, minor: int) -> None:
         """Add to a customer's balance, or take from it: the database refuses less than zero."""
@@ -102,7 +106,7 @@ class Batch:
         assert len(written) == len([rows for rows in self.rows.values() if rows]), (
             "a table is missing in _ORDER"
         )
-        parts = [_insert(table) for table in written]
+        parts = [_insert(table, self._replaces(table)) for table in written]
         values = [msgspec.json.encode(self._last_of_each(table)).decode() for table in written]
         if spent:
             parts.append(_SPEND)
@@ -116,9 +120,12 @@ class Batch:
         if leaving := self.rows.get(tables.OutboxMessage):
             outbox.defer([row["id"] for row in leaving])
 
+    def _replaces(self, table: type[models.Model]) -> bool:
+        return table in _REPLACED or table in self._again
+
     def _last_of_each(self, table: type[models.Model]) -> list[Row]:
         rows = self.rows[table]
-        if table not in _REPLACED or len(rows) == 1:
+        if not self._replaces(table) or len(rows) == 1:
             return rows
         key = str(table._meta.pk.column)
         return list({row[key]: row for row in rows}.values())
@@ -144,7 +151,7 @@ _SPEND = (
 
 
 @cache
-def _insert(table: type[models.Model]) -> str:
+def _insert(table: type[models.Model], replaces: bool) -> str:
     """The INSERT of one table from a JSON array of its rows. Names come from the models alone."""
     name = table._meta.db_table
     generated = table._meta.pk if isinstance(table._meta.pk, models.BigAutoField) else None
@@ -159,7 +166,7 @@ def _insert(table: type[models.Model]) -> str:
             f"{sql} ON CONFLICT (organization_id, currency) "
             f"DO UPDATE SET minor = {name}.minor + excluded.minor"
         )
-    if table in _REPLACED:
+    if replaces:
         key = table._meta.pk.column
         replaced = ", ".join(
             f'"{column}" = excluded."{column}"' for column in columns if column != key

@@ -93,6 +93,7 @@ class _Row(msgspec.Struct):
     plan: UUID | None
     license_until: date | None
     reminded_on: date | None
+    held_back: bool
     announced: list[_Announced] | None
 
 
@@ -185,6 +186,7 @@ def _held(row: _Row, known: Mapping[UUID, Listing]) -> Held:
         plan=row.plan,
         license_until=row.license_until,
         reminded_on=row.reminded_on,
+        held_back=row.held_back,
     )
 
 
@@ -224,6 +226,7 @@ def subscription_row(held: Held, customer: UUID, now: datetime, due_at: datetime
         "plan": held.plan,
         "license_until": held.license_until,
         "reminded_on": held.reminded_on,
+        "held_back": held.held_back,
         "ended_because": held.because.value if held.because else "",
         "due_at": due_at,
         "created_at": held.starts_at,

@@ -72,6 +72,7 @@ class Code(StrEnum):
     ORDER_STATE = "order_state"
     ORDER_OVERTAKEN = "order_overtaken"
     TOO_MANY_OPEN = "too_many_open"
+    ABOVE_LIMIT = "above_limit"
     # add-ons
     ADDON_NEEDS_PARENT = "addon_needs_parent"
     ADDON_NOT_CONNECTED = "addon_not_connected"

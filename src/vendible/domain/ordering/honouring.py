@@ -75,8 +75,8 @@ def waiting(order: Order) -> tuple[Held, ...]:
 
 
 def not_paid(held: Held, today: date) -> Held:
-    """One that was never paid. Its trial was never used."""
-    return replace(ended(held, today, Because.NOT_PAID), trial_until=None)
+    """One whose order was never paid."""
+    return ended(held, today, Because.NOT_PAID)
 
 
 def holding_without(holding: Holding, own: Sequence[Held]) -> Holding:

@@ -112,7 +112,9 @@ def _goes_with_others(
     holding: Holding, addon: OnSale, terms: AddonTerms, parent: Held
 ) -> Verdict | None:
     beside = {each.listing.slug: each for each in holding.addons_of(parent.id)}
-    missing = [slug for slug in terms.depends_on if slug not in beside]
+    edition = parent.listing.edition(parent.edition)
+    there = {*beside, *(edition.includes if edition is not None else ())}
+    missing = [slug for slug in terms.depends_on if slug not in there]
     if missing:
         return _no(Code.ADDON_PREREQUISITE_MISSING, addon, missing=missing, parent=parent.name)
     for slug, other in beside.items():

@@ -138,7 +138,7 @@ def charge_for_rest_discounted(full: CyclePrice, held: Held, today: date) -> Exp
 
 
 def _discount_over(held: Held) -> date | None:
-    """The first day of the paid term's cycles that is charged in full, if it lies in a later one."""
+    """The first day on which a cycle is charged in full; None if none is, or all are."""
     discount = held.discount
     if discount is None or discount.until is None or held.cycle is None:
         return None

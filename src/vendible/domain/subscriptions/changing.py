@@ -121,9 +121,9 @@ def decide_change(
     `live` is the product as it is on sale now, None if it no longer is. `asked_on`: of a scheduled
     change that falls due today, the day on which it was asked; it may fall on the end of the term,
     and is then free: the renewal of that day is at the new price. Refuses with the first of
-    `subscription_not_active`, `change_open`, `edition_withdrawn`, `change_not_ticked`,
-    `change_other_cycle`, `nothing_changes`, `downgrade_not_allowed`, `change_blocked_by_contract`
-    that applies.
+    `billed_offline`, `subscription_not_active`, `change_open`, `edition_withdrawn`,
+    `change_not_ticked`, `change_other_cycle`, `nothing_changes`, `downgrade_not_allowed`,
+    `change_blocked_by_contract` that applies.
     """
     _require_changeable(held, today, is_due=asked_on is not None)
     target = _target(held, ask, live)
@@ -149,6 +149,9 @@ def decide_change(
 
 
 def _require_changeable(held: Held, today: date, *, is_due: bool) -> None:
+    # It costs nothing here, so anybody could take the dearest edition: its partner adjusts it.
+    if held.is_offline:
+        raise Refusal(Code.BILLED_OFFLINE, product=held.name)
     lapsed = held.has_lapsed(today)
     if lapsed and is_due and held.end == today and goes_on(held):
         lapsed = False
@@ -188,8 +191,6 @@ def _two_lines(held: Held, cycle: CyclePrice, today: date) -> tuple[Explained, E
         nothing = stated(Money.zero(held.currency), "the term is over, nothing of it is left")
         return -nothing, nothing
     credit = credit_for_rest(held, today)
-    if held.is_offline:
-        return credit, stated(Money.zero(held.currency), "billed outside the marketplace")
     charge = charge_for_rest_discounted(cycle, held, today)
     policy = POLICIES[held.policy]
     if policy.rounding_step is RoundingStep.NET:

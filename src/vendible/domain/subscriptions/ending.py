@@ -10,8 +10,12 @@ from vendible.domain.subscriptions.holding import TRANSITIONS, Because, Held, Ho
 
 
 def ended(held: Held, on: date, because: Because = Because.CANCELLED) -> Held:
-    """Ended on this day, or on the earlier one that was set; its license gets a last revision."""
+    """Ended on this day, or on the earlier one that was set; its license gets a last revision.
+
+    The trial of one that was never paid was never used.
+    """
     assert State.ENDED in TRANSITIONS[held.state], f"{held.state} can't end"
+    is_unpaid = held.state is State.PENDING and held.license_revision == 0
     return replace(
         held,
         state=State.ENDED,
@@ -19,6 +23,7 @@ def ended(held: Held, on: date, because: Because = Because.CANCELLED) -> Held:
         auto_renew=False,
         paid=Money.zero(held.currency),
         license_revision=held.license_revision + 1,
+        trial_until=None if is_unpaid else held.trial_until,
         scheduled=None,
         because=because,
     )

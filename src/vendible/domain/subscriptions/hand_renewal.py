@@ -147,6 +147,9 @@ def _require_renewable(held: Held, today: date) -> None:
         raise Refusal(Code.RENEWAL_NOT_POSSIBLE, product=held.name, why=why)
     if held.state not in (State.ACTIVE, State.ISOLATED):
         raise Refusal(Code.SUBSCRIPTION_NOT_ACTIVE, product=held.name, state=held.state.value)
+    if held.held_back:
+        why = "is suspended by the marketplace"
+        raise Refusal(Code.RENEWAL_NOT_POSSIBLE, product=held.name, why=why)
     assert held.end is not None
     is_over = held.state is State.ISOLATED or not goes_on(held)
     if is_over and today >= held.end + timedelta(days=ISOLATED_DAYS):

@@ -150,6 +150,7 @@ class Held:
     plan: UUID | None = None  # the leaving plan that set its end
     license_until: date | None = None  # offline billing: the expiry that the partner set
     reminded_on: date | None = None  # the day of the last reminder
+    held_back: bool = False  # an operator suspended this one itself, not only its parent
     because: Because | None = None  # it ended
 
     @property

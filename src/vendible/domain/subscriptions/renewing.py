@@ -65,8 +65,8 @@ def decide_end_of_term(holding: Holding, held: Held, today: date) -> EndOfTerm:
     A parent is asked before its add-ons: where its own step is due too, theirs is not yet.
 
     It ends on the day that was set. It renews at the price bought, an add-on while its parent
-    is active: a suspended add-on waits, with its parent or alone. Within a contract it renews whatever was
-    said; a contract that does not renew itself, or a payment that is missing, lets it lapse:
+    is active: a suspended add-on waits, with its parent or alone. Within a contract it renews
+    whatever was said; a contract that does not renew itself, or a missing payment, lets it lapse:
     seven days isolated, then ended. A parent that lapsed takes its add-ons along. The fees of
     their contracts and of its own are due, nothing is credited.
     """

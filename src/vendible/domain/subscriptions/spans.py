@@ -9,7 +9,6 @@ from vendible.domain.catalog.listing import Billing, Listing, Offer
 from vendible.domain.kernel.terms import Cycle, Term, add_months, cycle_around
 from vendible.domain.subscriptions.holding import Contract, Held
 
-
 _LOOK_BACK = 9  # cycles: of a yearly one the last leap years too
 
 
@@ -102,7 +101,7 @@ def next_span(held: Held, parent: Held | None) -> Span:
     """
     assert held.end is not None
     assert held.cycle is not None
-    if held.trial_until == held.end:
+    if held.trial_until is not None and held.first < held.trial_until:  # even if it waited longer
         span = first_paid_span(held.listing, held.bought, parent, held.end)
     else:
         span = Span(held.anchor, held.end, cycle_around(held.anchor, held.cycle, held.end).end)

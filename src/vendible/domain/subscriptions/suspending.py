@@ -11,9 +11,13 @@ from vendible.domain.subscriptions.holding import TRANSITIONS, Held, Holding, St
 
 
 def suspended(holding: Holding, held: Held) -> tuple[Held, ...]:
-    """The subscription, and with a parent all its active add-ons (rules: Add-ons)."""
+    """The subscription, and with a parent all its active add-ons (rules: Add-ons).
+
+    It is held back itself: neither its parent's return nor a renewal by hand brings it back.
+    """
     assert State.SUSPENDED in TRANSITIONS[held.state], f"{held.state} can't be suspended"
-    return (replace(held, state=State.SUSPENDED), *suspended_addons(holding, held))
+    own = replace(held, state=State.SUSPENDED, held_back=True)
+    return (own, *suspended_addons(holding, held))
 
 
 def suspended_addons(holding: Holding, parent: Held) -> tuple[Held, ...]:
@@ -30,7 +34,7 @@ def returned(
 ) -> tuple[Held, ...]:
     """Active again, and with a parent the add-ons that went with it.
 
-    `unpaid` add-ons stay suspended: they were suspended for what they owe themselves. The
+    Add-ons that are held back themselves stay suspended, and so do `unpaid` ones. The
     renewal of an add-on whose term ran out meanwhile waited: it counts from today, so that no
     day of the suspension is charged.
     """
@@ -38,11 +42,12 @@ def returned(
     addons = [
         addon
         for addon in holding.addons_of(held.id)
-        if addon.state is State.SUSPENDED and addon.id not in unpaid
+        if addon.state is State.SUSPENDED and not addon.held_back and addon.id not in unpaid
     ]
     return tuple(_active(each, today) for each in (held, *addons))
 
 
 def _active(held: Held, today: date) -> Held:
     waited = held.parent is not None and held.has_lapsed(today)
-    return replace(held, state=State.ACTIVE, end=today if waited else held.end)
+    end = today if waited else held.end
+    return replace(held, state=State.ACTIVE, end=end, held_back=False)

@@ -240,6 +240,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='subscription',
+            name='held_back',
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddField(
+            model_name='subscription',
             name='license_until',
             field=models.DateField(null=True),
         ),

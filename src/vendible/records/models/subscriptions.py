@@ -48,6 +48,7 @@ class Subscription(models.Model):
     plan = models.UUIDField(null=True)  # the leaving plan that set its end
     license_until = models.DateField(null=True)  # offline billing: the partner set an expiry
     reminded_on = models.DateField(null=True)  # the day of the last reminder that was told
+    held_back = models.BooleanField(default=False)  # an operator suspended this one itself
     ended_because = models.TextField(default="")
     # When the next thing falls due, in real time: a sandbox's clock brings it nearer.
     due_at = models.DateTimeField(null=True)

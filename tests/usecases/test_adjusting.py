@@ -13,6 +13,7 @@ from vendible.domain.licensing.checking import CheckCode, decide
 from vendible.domain.licensing.license import License
 from vendible.domain.ordering.quotes import LineAsk
 from vendible.domain.subscriptions.adjusting import Adjustment
+from vendible.domain.subscriptions.cancelling import When
 from vendible.records.books import read_books
 from vendible.records.models import (
     Invoice,
@@ -23,7 +24,7 @@ from vendible.records.models import (
     Subscription,
 )
 from vendible.records.models import License as LicenseRow
-from vendible.usecases import adjusting
+from vendible.usecases import adjusting, leaving
 
 SITE = "av-site"
 NEXT_YEAR = date(2027, 1, 1)
@@ -144,6 +145,12 @@ def test_neither_another_partners_nor_what_the_marketplace_bills(
     with pytest.raises(Refusal) as no:
         adjusting.end_offline(online.id, actor=market.actor("polaris"), present=market.present)
     assert no.value.code is Code.NOT_OFFLINE
+
+
+def test_its_customer_does_not_cancel_it(market: Marketplace, held: Subscription) -> None:
+    with pytest.raises(Refusal) as no:
+        leaving.cancel(held.id, When.NOW, actor=market.actor("aurora"), present=market.present)
+    assert no.value.code is Code.BILLED_OFFLINE
 
 
 def test_the_partner_ends_it_with_its_addons(market: Marketplace, held: Subscription) -> None:

@@ -15,10 +15,11 @@ from vendible.domain.access.permissions import Actor
 from vendible.domain.kernel.money import Money
 from vendible.domain.kernel.refusals import Code, Refusal
 from vendible.domain.ordering.quotes import LineAsk
+from vendible.domain.subscriptions.cancelling import When
 from vendible.domain.subscriptions.changing import ChangeAsk
 from vendible.records import models as tables
 from vendible.records.books import read_books
-from vendible.usecases import approving, changing, ordering, paying, renewing
+from vendible.usecases import approving, changing, leaving, ordering, paying, renewing
 from vendible.usecases.ordering import OrderAsk
 
 LOW, ENOUGH = Money(30_000, "EUR"), Money(34_510, "EUR")
@@ -201,3 +202,23 @@ def test_a_preview_of_an_approval(market: Marketplace) -> None:
     assert waiting(market) == [asked["id"]]
     done = approve(market, asked, expected_total=shown["total"])
     assert done["total"] == shown["total"]
+
+
+def test_what_can_not_be_kept_for_an_approval_is_refused_above_the_limit(
+    market: Marketplace,
+) -> None:
+    """A change for a later day, by what its renewal will cost; a fee for leaving a contract."""
+    desk = demo_listing("customer-service", slug="bound-desk", name="Bound Desk")
+    for offer in desk["offers"]:
+        offer["contract"] = {"cycles": 12, "fee_kind": "flat", "fee": 400}
+    market.list_product("harbor", desk)
+    market.order(LineAsk("bound-desk", "basic-monthly", quantity=5))
+    held = tables.Subscription.objects.get()
+    more: Any = {"actor": buyer(market, LOW), "present": market.present}
+    change = ChangeAsk(quantity=20)
+    no = refusal_of(changing.schedule_change, held.id, change, changing.Moment.END_OF_TERM, **more)
+    assert (no.code, no.facts["who"]) == (Code.ABOVE_LIMIT, ["customer administrator"])
+    assert refusal_of(leaving.cancel, held.id, When.NOW, **more).code is Code.ABOVE_LIMIT
+    fewer = ChangeAsk(quantity=4)
+    answer = changing.schedule_change(held.id, fewer, changing.Moment.END_OF_TERM, **more)
+    assert answer["quantity"] == 4, "what costs less needs nobody"

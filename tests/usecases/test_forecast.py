@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from tests.marketplace import DESK, PACK, PLATFORM, VOICE, Marketplace
-from vendible.domain.access.permissions import Permission
+from tests.usecases.test_team import member
+from vendible.domain.access.permissions import Permission, Role
 from vendible.domain.kernel.money import Money
 from vendible.domain.kernel.refusals import Code, Refusal
 from vendible.domain.ordering.forecast import ComingInvoice
 from vendible.domain.ordering.quotes import LineAsk
+from vendible.domain.subscriptions.changing import ChangeAsk
 from vendible.records.models import Invoice, Subscription
-from vendible.usecases import forecasting, ordering
+from vendible.usecases import changing, forecasting, ordering, seats
+from vendible.usecases.changing import Moment
 from vendible.usecases.ordering import OrderAsk
 
 Line = tuple[str, int, int]
@@ -110,3 +114,18 @@ def test_who_may_not_see_invoices_sees_none_to_come(market: Marketplace) -> None
     with pytest.raises(Refusal) as no:
         forecasting.forecast(actor=blind, present=market.present)
     assert no.value.code is Code.NOT_ALLOWED
+
+
+def test_a_scheduled_change_that_takes_seats_in_use_is_not_foretold(market: Marketplace) -> None:
+    """It will be refused on its day as things stand, so the renewals are those of now."""
+    more: Any = {"actor": market.actor("aurora"), "present": market.present}
+    desk = UUID(market.order(DESK)["lines"][0]["subscription"])
+    changing.schedule_change(desk, ChangeAsk(quantity=5), Moment.END_OF_TERM, **more)
+    assert {each.net.amount for each in forecasting.forecast(**more)} == {"150.00"}
+    people = [member(market, f"P{number}", Role.MEMBER).pk for number in range(6)]
+    seats.assign(desk, people, **more)
+    foretold_now = forecasting.forecast(**more)
+    assert {each.net.amount for each in foretold_now} == {"300.00"}
+    later = market.after(days=31)
+    later.work_off()
+    assert foretold(foretold_now)[:1] == made(date(2026, 1, 16))

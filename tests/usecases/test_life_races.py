@@ -158,7 +158,7 @@ def test_leaving_and_staying(market: Marketplace) -> None:
 
 def test_suspending_once_and_returning_once(market: Marketplace) -> None:
     held = _held(market, DESK, VOICE)
-    operator = {"actor": market.actor("market"), "present": market.present}
+    operator: dict[str, Any] = {"actor": market.actor("market"), "present": market.present}
     _one_wins(market, partial(suspending.suspend, held, "Why.", **operator), Code.SUSPENSION_STATE)
     _one_wins(market, partial(suspending.let_return, held, **operator), Code.SUSPENSION_STATE)
     assert _row(held).license.revision == 3
@@ -166,7 +166,7 @@ def test_suspending_once_and_returning_once(market: Marketplace) -> None:
 
 @pytest.mark.parametrize("when", [When.NOW, When.END_OF_TERM])
 def test_suspending_against_cancelling(market: Marketplace, when: When) -> None:
-    operator = {"actor": market.actor("market"), "present": market.present}
+    operator: dict[str, Any] = {"actor": market.actor("market"), "present": market.present}
     for _ in range(ROUNDS):
         held = _held(market, PLATFORM)
         suspended, left = at_once(

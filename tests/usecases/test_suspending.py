@@ -14,7 +14,7 @@ from vendible.domain.licensing.license import License
 from vendible.domain.ordering.quotes import LineAsk
 from vendible.records.models import JournalEntry, Subscription
 from vendible.records.models import License as LicenseRow
-from vendible.usecases import suspending
+from vendible.usecases import renewing, suspending
 
 
 def suspend(market: Marketplace, held: UUID, reason: str = "It is not paid.") -> object:
@@ -102,3 +102,35 @@ def test_a_term_that_runs_out_meanwhile_lapses_and_takes_the_addons(
     assert set(Subscription.objects.values_list("state", "ended_because", "ends_on")) == {
         ("ended", "lapsed", date(2026, 2, 22))
     }
+
+
+def test_what_lapsed_while_it_was_suspended_is_not_renewed_around_it(
+    market: Marketplace, desk: Subscription
+) -> None:
+    suspend(market, desk.id)
+    later = market.after(days=32)
+    later.work_off()
+    actor = market.actor("aurora")
+    with pytest.raises(Refusal) as no:
+        renewing.renew(desk.id, actor=actor, present=later.present)
+    assert no.value.code is Code.RENEWAL_NOT_POSSIBLE
+    let_return(later, desk.id)
+    desk.refresh_from_db()
+    assert (desk.state, desk.held_back) == ("isolated", False)
+    renewing.renew(desk.id, actor=actor, present=later.present)
+    desk.refresh_from_db()
+    assert desk.state == "active"
+
+
+def test_an_addon_suspended_itself_does_not_return_with_its_product(
+    market: Marketplace, desk: Subscription
+) -> None:
+    voice = Subscription.objects.get(parent=desk)
+    suspend(market, voice.id)
+    suspend(market, desk.id)
+    let_return(market, desk.id)
+    voice.refresh_from_db()
+    assert voice.state == "suspended"
+    let_return(market, voice.id)
+    voice.refresh_from_db()
+    assert voice.state == "active"

@@ -313,6 +313,9 @@ def test_a_stackable_one_is_held_on_its_parent(market: Marketplace) -> None:
 
 def test_a_sandbox_waits_by_its_own_clock(market: Marketplace) -> None:
     """`due_at` is real time: ten days ahead, three days of waiting are three real days."""
+    tables.Organization.objects.filter(slug="polaris").update(sandbox=True)
+    aurora = tables.Organization.objects.filter(slug="aurora")
+    aurora.update(sandbox=True, clock_seconds=10 * 86_400)
     ahead = market.present.ahead_by(10 * 86_400)
     placed = order_later(replace(market, present=ahead), PLATFORM)
     assert placed["until"].startswith("2026-01-28T11:00")

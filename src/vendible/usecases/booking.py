@@ -138,8 +138,9 @@ def add_lines(
     batch: Batch, order: Order, id_: UUID, booking: Booking, written: Sequence[UUID] = ()
 ) -> list[Row]:
     ids = written or [booking.present.mint() for _ in order.lines]
+    write = batch.replace if written else batch.add
     return [
-        batch.add(tables.OrderLine, **line_row(line, line_id, id_, position))
+        write(tables.OrderLine, **line_row(line, line_id, id_, position))
         for position, (line, line_id) in enumerate(zip(order.lines, ids, strict=True))
     ]
 

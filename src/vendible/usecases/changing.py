@@ -21,7 +21,7 @@ from vendible.records import changes, holdings, revisions, seats
 from vendible.records.batch import Batch
 from vendible.usecases.booking import booking_of, keep, require_clock
 from vendible.usecases.commands import Answer, Once, journal, run_command
-from vendible.usecases.committing import commit
+from vendible.usecases.committing import commit, require_within_limit
 
 
 class Moment(StrEnum):
@@ -140,7 +140,7 @@ def schedule_change(
     """Keep a change for the end of the term or a later day, on which it is checked again.
 
     What would surely be refused then is refused now. Refusals: those of `decide_change`,
-    `seats_in_use`, `change_open`, `change_day`. Rules: Changing 1, 7.
+    `seats_in_use`, `change_open`, `change_day`, `above_limit`. Rules: Changing 1, 7.
     """
     actor.require(Permission.SUBSCRIPTIONS_CHANGE)
 
@@ -151,6 +151,10 @@ def schedule_change(
         _require_none_open(actor.organization, held)
         on = day_of(held, when) or present.today
         after, quoted = change_quotes.schedule(_asking(account, present), held, ask, on, actor.name)
+        require_within_limit(actor, quoted.order.total)
+        renewal = quoted.renewal
+        if renewal and (renewal.before is None or renewal.after.total > renewal.before.total):
+            require_within_limit(actor, renewal.after.total)
         keep(batch, after, actor.organization, present)
         journal(
             batch,

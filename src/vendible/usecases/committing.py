@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from vendible.domain.access.permissions import Actor
+from vendible.domain.access.permissions import Actor, Permission, who_may
 from vendible.domain.kernel.money import Money
+from vendible.domain.kernel.refusals import Code, Refusal
 from vendible.domain.ordering.honouring import waiting
 from vendible.domain.ordering.orders import Order, OrderState
 from vendible.records import models as tables
@@ -39,6 +40,17 @@ def is_above(limit: Money | None, total: Money) -> bool:
     return limit.currency != total.currency or total > limit
 
 
+def require_within_limit(actor: Actor, total: Money) -> None:
+    """For what can't be kept until somebody approves it. Refusal `above_limit`."""
+    if actor.limit is not None and is_above(actor.limit, total):
+        raise Refusal(
+            Code.ABOVE_LIMIT,
+            total=str(total),
+            limit=str(actor.limit),
+            who=who_may(Permission.ORDERS_APPROVE),
+        )
+
+
 def commit(
     batch: Batch,
     order: Order,
@@ -62,7 +74,7 @@ def commit(
         return book(batch, order, booking)
     require_funds(order, booking)
     present = booking.present
-    placed = batch.add(
+    placed = batch.replace(
         tables.Order,
         **closed(kept, OrderState.COMPLETED)
         | sums_of(order)

@@ -31,6 +31,7 @@ from vendible.records import models as tables
 from vendible.records.batch import Batch
 from vendible.usecases.booking import book, booking_of, keep, require_clock
 from vendible.usecases.commands import Answer, Once, journal, run_command
+from vendible.usecases.committing import require_within_limit
 
 
 def cancel_options(subscription: UUID, *, actor: Actor, present: Present) -> tuple[Choice, ...]:
@@ -63,6 +64,7 @@ def cancel(
         held = account.holding.get(subscription)
         choice = decide_cancellation(account.holding, held, when, present.today)
         order = order_of_cancellation(account.holding, held, choice, account.rates, present.today)
+        require_within_limit(actor, order.total)
         answer = book(batch, order, booking_of(account, actor, present))
         return answer | {"subscription": subscription, "ends_on": choice.on}
 
@@ -94,6 +96,7 @@ def run_plan(
         if way.order is None:
             raise Refusal(Code.ALREADY_ENDING, product=plan.held.name, on=way.ends_on)
         id_ = present.mint()
+        require_within_limit(actor, way.order.total)
         booking = booking_of(account, actor, present)
         answer = book(batch, with_plan(way.order, id_), booking)
         steps = [step_plain(step) for step in way.steps]

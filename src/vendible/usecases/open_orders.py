@@ -68,7 +68,8 @@ def keep_open(
         agreed,
         present.now,
     )
-    return batch.add(
+    write = batch.add if kept is None else batch.replace
+    return write(
         tables.Order,
         **row
         | {
@@ -184,7 +185,7 @@ def end_unpaid(
             held = holding.get(line.subscription_id)
             if held.state is State.PENDING:
                 keep(batch, not_paid(held, present.today), found.customer_id, present)
-    row = batch.add(tables.Order, **closed(found, state, **more))
+    row = batch.replace(tables.Order, **closed(found, state, **more))
     journal(
         batch,
         actor,

@@ -67,7 +67,7 @@ def pay(
         booking = booking_of(account, actor, present)
         require_funds(order, booking)
         paid = closed(found, OrderState.COMPLETED, completed_at=present.now)
-        placed = batch.add(tables.Order, **paid | sums_of(order))
+        placed = batch.replace(tables.Order, **paid | sums_of(order))
         lines = [each.id for each in found.lines.all()]
         return completed(batch, order, placed, booking, lines)
 

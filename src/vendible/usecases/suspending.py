@@ -42,6 +42,8 @@ def suspend(
 
     def decide(holding: Holding, held: Held, present: Present) -> tuple[Held, ...]:
         del present
+        if held.state is State.SUSPENDED and not held.held_back:
+            return (replace(held, held_back=True),)  # so far only because its product is
         _require(held, State.SUSPENDED, "suspended")
         return suspended(holding, held)
 
@@ -54,6 +56,8 @@ def let_return(
     """Active again, with the add-ons that went with it. Refusal `suspension_state`."""
 
     def decide(holding: Holding, held: Held, present: Present) -> tuple[Held, ...]:
+        if held.state is State.ISOLATED and held.held_back:
+            return (replace(held, held_back=False),)  # it lapsed: its customer may renew it again
         if held.state is not State.SUSPENDED:
             raise _wrong_state(held, "let return")
         parents = [each for each in holding.subscriptions if each.id == held.parent]

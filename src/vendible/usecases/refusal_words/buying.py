@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from vendible.domain.kernel.refusals import Code
-from vendible.usecases.refusal_words.words import BUYING, STATES, Words
+from vendible.usecases.refusal_words.words import BUYING, PEOPLE, STATES, Words
 
 WORDS: Mapping[Code, Words] = {
     Code.NOT_ON_SALE: Words(
@@ -154,5 +154,12 @@ WORDS: Mapping[Code, Words] = {
         "You have {count} {what}; a customer has at most {most} at a time.",
         "Order, pay or cancel one of them first.",
         STATES,
+    ),
+    Code.ABOVE_LIMIT: Words(
+        403,
+        "Above your limit",
+        "This comes to {total}; you may commit to {limit} with one order.",
+        "Somebody who may do it: {who}.",
+        PEOPLE,
     ),
 }

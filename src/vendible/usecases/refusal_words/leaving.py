@@ -32,8 +32,9 @@ WORDS: Mapping[Code, Words] = {
     Code.BILLED_OFFLINE: Words(
         409,
         "Billed by a contract",
-        "{product} is billed by a contract outside the marketplace, which says when it can end.",
-        "Agree on it with its partner, who then ends it here.",
+        "{product} is billed by a contract outside the marketplace, which says what it allows "
+        "and when it can end.",
+        "Agree on it with its partner, who then adjusts or ends it here.",
         LEAVING,
     ),
     Code.ALREADY_ENDING: Words(

@@ -57,13 +57,13 @@ def make_coupon(
     Refusals: `bad_input` with what is wrong, `coupon_code_taken`.
     """
     partner = require_may_sell(actor)
-    code = plain_code(new.code)
-    _require_plain(new, code, present.today)
-    amount = _amount(new)
-    if tables.Coupon.objects.filter(code=code).exists():
-        raise Refusal(Code.COUPON_CODE_TAKEN, coupon=code)
 
     def body(batch: Batch) -> Answer:
+        code = plain_code(new.code)
+        _require_plain(new, code, present.today)
+        amount = _amount(new)
+        if tables.Coupon.objects.filter(code=code).exists():
+            raise Refusal(Code.COUPON_CODE_TAKEN, coupon=code)
         row = batch.add(
             tables.Coupon,
             id=present.mint(),

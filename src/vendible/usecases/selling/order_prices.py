@@ -146,7 +146,7 @@ def _shown_anew(
 ) -> Money:
     """The order as the customer sees it from now on, by the code that will charge it."""
     order = to_pay(found, account, booking.present)
-    batch.add(tables.Order, **row_of(found) | sums_of(order))
+    batch.replace(tables.Order, **row_of(found) | sums_of(order))
     add_lines(batch, order, found.id, booking, [each.id for each in found.lines.all()])
     return order.total
 

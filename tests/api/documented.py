@@ -1,4 +1,4 @@
-"""Calls of the API whose every answer must be as the document says: status, type, shape, no more."""
+"""Calls whose every answer must be as the document says: status, type, shape, and no more."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ def _checked(method: str, path: str, answer: Answer) -> Answer:
     assert documented is not None, f"{said}, which is not documented"
     kind = answer.headers["Content-Type"]
     assert kind in documented["content"], f"{said} as {kind}, which is not documented"
-    found = list(_validator(json.dumps(documented["content"][kind]["schema"])).iter_errors(plain(answer)))
+    found = list(
+        _validator(json.dumps(documented["content"][kind]["schema"])).iter_errors(plain(answer))
+    )
     assert not found, f"{said}: {[(list(each.instance_path), each.message) for each in found]}"
     return answer
 

@@ -26,11 +26,13 @@ from schemathesis.specs.openapi.checks import (
 
 from tests.api.calling import DESK, VOICE, Caller
 from tests.api.openapi_document import DOCUMENT
+from tests.api.test_authorization import people_of_aurora, sold_by_harbor
 from tests.marketplace import Marketplace, stackable_listing
 from vendible.records.books import read_books
 
 EXAMPLES = 20
 
+schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")
 generation = GenerationConfig(
     deterministic=True,
     database="none",
@@ -63,6 +65,8 @@ def things(market: Marketplace, client: Client) -> Mapping[str, str]:
         "invoice": customer.read("/invoices")["items"][0]["id"],
         "submission": str(market.submit("harbor", stackable_listing())),
         "slug": "customer-service",
+        **sold_by_harbor(market),
+        **people_of_aurora(market),
     }
 
 
@@ -97,7 +101,7 @@ def test_every_endpoint(
         case.call_and_validate(headers=headers, checks=[*AS_DOCUMENTED, negative_data_rejection])
     known = {name: things[name] for name in case.path_parameters if name in things}
     if known:
-        case.path_parameters = known
+        case.path_parameters = {**case.path_parameters, **known}
         for who in ("aurora", "harbor", "market"):
             headers = {"Authorization": f"Bearer {market.keys[who]}"}
             case.call_and_validate(headers=headers, checks=AS_DOCUMENTED)

@@ -133,3 +133,12 @@ def _asked(market: Marketplace) -> dict[str, Any]:
     )
     assert UUID(answer["id"])
     return answer
+
+
+def test_a_key_has_no_limit_so_nothing_it_asks_for_waits_for_an_approval(aurora: Caller) -> None:
+    placed = aurora.post("/orders", order_body(DESK | {"quantity": 200}))
+    path = f"/subscriptions/{plain(placed)['lines'][0]['subscription']}"
+    changed = aurora.post(f"{path}/change", {"quantity": 400})
+    renewed = aurora.post(f"{path}/renew", {})
+    assert [each.status_code for each in (placed, changed, renewed)] == [201, 201, 201]
+    assert aurora.read("/approvals")["items"] == []

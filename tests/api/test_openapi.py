@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 from ninja import Schema
 
@@ -28,7 +29,7 @@ def test_no_two_shapes_share_a_name() -> None:
     assert [name for name, count in names.items() if count > 1] == []
 
 
-def _below(kind: type) -> set[type]:
+def _below(kind: type[Any]) -> set[type[Any]]:
     return {each for own in kind.__subclasses__() for each in (own, *_below(own))}
 
 

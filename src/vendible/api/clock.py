@@ -34,7 +34,8 @@ def get_clock(request: Asked) -> HttpResponse:
 def move_clock(request: Asked, body: ClockIn) -> HttpResponse:
     """Puts a sandbox's clock forward; all that falls due until then happens, each on its day.
 
-    A long way is worked off in parts: `is_done` says whether everything has happened.
+    A long way is worked off in parts: `is_done` says whether everything has happened. The same
+    `Idempotency-Key` moves it once; repeated, it answers what the clock says by then.
     """
     organization = request.actor.organization
     usecase.move_clock(

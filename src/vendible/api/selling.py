@@ -43,10 +43,16 @@ def make_coupon(request: Asked, body: schemas.CouponIn) -> HttpResponse:
     return json_answer(answer, 201)
 
 
-@router.post("/coupons/{uuid:coupon}/withdraw", response={200: schemas.CouponOut, REFUSED: Problem})
+@router.post(
+    "/coupons/{uuid:coupon}/withdraw",
+    response={200: schemas.CouponOut, REFUSED: Problem},
+    openapi_extra=REPEATABLE,
+)
 def withdraw_coupon(request: Asked, coupon: UUID) -> HttpResponse:
     """No order can use it any more; who has its discount keeps it."""
-    answer = coupons.withdraw_coupon(coupon, actor=request.actor, present=request.present)
+    answer = coupons.withdraw_coupon(
+        coupon, actor=request.actor, present=request.present, once=once(request, 200)
+    )
     return json_answer(answer)
 
 
@@ -89,11 +95,12 @@ def make_private_offer(request: Asked, body: schemas.PrivateOfferIn) -> HttpResp
 @router.post(
     "/private-offers/{uuid:private_offer}/withdraw",
     response={200: schemas.PrivateOfferOut, REFUSED: Problem},
+    openapi_extra=REPEATABLE,
 )
 def withdraw_private_offer(request: Asked, private_offer: UUID) -> HttpResponse:
     """It can't be ordered any more; what was ordered keeps its price."""
     answer = private_offers.withdraw_private_offer(
-        private_offer, actor=request.actor, present=request.present
+        private_offer, actor=request.actor, present=request.present, once=once(request, 200)
     )
     return json_answer(answer)
 
@@ -123,11 +130,12 @@ def announce(request: Asked, body: schemas.AnnouncementIn) -> HttpResponse:
 @router.post(
     "/price-announcements/{uuid:announcement}/withdraw",
     response={200: schemas.AnnouncementOut, REFUSED: Problem},
+    openapi_extra=REPEATABLE,
 )
 def withdraw_announcement(request: Asked, announcement: UUID) -> HttpResponse:
     """Before it takes effect."""
     answer = announcing.withdraw_announcement(
-        announcement, actor=request.actor, present=request.present
+        announcement, actor=request.actor, present=request.present, once=once(request, 200)
     )
     return json_answer(answer)
 

@@ -9,6 +9,7 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cache, cached_property
+from itertools import count
 from pathlib import Path
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -18,6 +19,8 @@ from django.conf import settings
 from vendible.domain.kernel.ids import Mint, uuid7
 from vendible.domain.kernel.terms import day_of, midnight
 from vendible.gateways.keys import SigningKeys, open_keys
+
+_CHANCE_BITS = 54  # of an id's 74; the others count
 
 
 @dataclass(frozen=True)
@@ -63,10 +66,14 @@ def clock_now() -> datetime:
 
 
 def mint_at(now: datetime) -> Mint:
-    """Ids that sort by `now`."""
+    """Ids that sort by `now`, and among themselves as they were made.
+
+    Months that are worked off in one request would else be listed in no order.
+    """
+    made = count()
 
     def mint() -> UUID:
-        return uuid7(now, secrets.randbits(74))
+        return uuid7(now, next(made) << _CHANCE_BITS | secrets.randbits(_CHANCE_BITS))
 
     return mint
 

@@ -254,6 +254,7 @@ ROWS: Mapping[str, Row] = {
     "operator:journal": _operator(),
     "operator:organizations": _operator(),
     "operator:sandbox": _operator(lambda _: {"slug": "boreal"}, posts=True),
+    "operator:clock": _operator(lambda _: {"slug": "aurora"}),
     "operator:abilities": _operator(lambda _: {"slug": "lumen"}),
     "operator:settings": _operator(),
     "operator:settings_orders": _operator(),

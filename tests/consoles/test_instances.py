@@ -12,6 +12,7 @@ from tests.marketplace import DESK, OPERATOR, VOICE, Marketplace, demo_listing
 from vendible.domain.access.permissions import Role
 from vendible.domain.ordering.quotes import LineAsk
 from vendible.records.models import Message, Subscription
+from vendible.usecases.ordering import OrderAsk, place_order
 from vendible.usecases.people import add_person
 
 if TYPE_CHECKING:
@@ -54,6 +55,16 @@ def test_a_partner_who_sold_nothing_is_told_what_would_be_here(
     market: Marketplace, enter: Enter
 ) -> None:
     assert "No application instances yet" in page(enter("polaris"), "/partner/instances/")
+
+
+def test_what_is_not_paid_has_no_license_yet(market: Marketplace, enter: Enter) -> None:
+    ask = OrderAsk([DESK], "EUR")
+    place_order(ask, pay_later=True, actor=market.actor("aurora"), present=market.present)
+    browser, held = enter("harbor"), Subscription.objects.get()
+    for path in ("/partner/instances/", f"/partner/instances/{held.instance_id}/"):
+        shown = page(browser, path)
+        assert "none until its order is paid" in shown
+        assert "until 14 Feb" not in shown
 
 
 def test_adjusting_from_the_choice_to_the_license(

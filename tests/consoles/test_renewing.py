@@ -9,7 +9,7 @@ from tests.consoles.test_customer import at, held
 from tests.marketplace import PACK, PLATFORM
 from vendible.domain.access.permissions import Role
 from vendible.domain.subscriptions.cancelling import When
-from vendible.records.models import CustomerBalance, Order, Subscription
+from vendible.records.models import CustomerBalance, Membership, Order, Subscription
 from vendible.usecases import leaving
 
 if TYPE_CHECKING:
@@ -37,6 +37,18 @@ def test_it_says_what_one_more_term_costs_and_renews(market: Marketplace, enter:
     assert {f"{each.end}" for each in Subscription.objects.all()} == {"2026-03-15"}
     browser.post(at(platform, "renew/"), sent | {"addons": str(pack)})
     assert Order.objects.filter(kind="renewal").count() == 1, "a second click"
+
+
+def test_a_buyer_above_the_limit_asks_for_the_renewal(market: Marketplace, enter: Enter) -> None:
+    (platform,) = held(market, PLATFORM)
+    browser = enter("aurora", Role.BUYER)
+    Membership.objects.filter(role="buyer").update(limit_minor=10_000)
+    page = browser.get(at(platform, "renew/"))
+    assert "Above your limit of €100.00" in text_of(page)
+    assert "Pay €345.10" not in text_of(page)
+    sent = {name: field_of(page, name) for name in ("key", "expected_total")}
+    done = browser.post(at(platform, "renew/"), sent, follow=True)
+    assert "Waits for an approval" in text_of(done)
 
 
 def test_what_lapsed_says_what_comes_back(market: Marketplace, enter: Enter) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +11,7 @@ from django.test import Client
 from tests.marketplace import demo_listing
 from vendible.domain.access.permissions import Role
 from vendible.domain.ordering.quotes import LineAsk
-from vendible.records.models import Organization
+from vendible.records.models import Organization, Subscription
 from vendible.usecases import clock
 from vendible.usecases.people import add_person
 
@@ -161,6 +161,25 @@ def test_a_sandbox_partner_has_a_clock_too(boxed: Marketplace) -> None:
     shown = text(browser.post("/partner/clock/", {"step": "day", "key": "a"}, follow=True))
     assert "16 Jan 2026" in shown
     assert 'href="/partner/clock/"' in text(browser.get("/partner/"))
+
+
+def test_the_operator_moves_a_sandboxs_clock(boxed: Marketplace) -> None:
+    placed = boxed.order(TRIED, customer="aurora-sandbox")
+    browser, at = entered(boxed, "market"), "/operator/organizations/aurora-sandbox/clock/"
+    assert f'href="{at}"' in text(browser.get("/operator/organizations/?q=sandbox"))
+    shown = text(browser.post(at, {"step": "month", "key": "a"}, follow=True))
+    assert "Clock of Aurora (sandbox)" in shown
+    assert "Renewed" in shown
+    assert "/my/" not in shown
+    held = Subscription.objects.get(id=placed["lines"][0]["subscription"])
+    assert held.end == date(2026, 3, 15)
+    # Months are counted from the sandbox's own day, whatever the operator's is.
+    assert "15 Mar 2026" in text(browser.post(at, {"step": "month", "key": "b"}, follow=True))
+    looks = entered(boxed, "market", Role.MEMBER)
+    assert looks.post(at, {"step": "day", "key": "c"}).status_code == 403
+    real = "/operator/organizations/aurora/clock/"
+    assert "This is no sandbox" in text(browser.get(real))
+    assert browser.post(real, {"step": "day", "key": "d"}).status_code == 409
 
 
 def test_the_operator_sees_both_books(boxed: Marketplace) -> None:

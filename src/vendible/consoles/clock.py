@@ -18,8 +18,9 @@ from vendible.domain.access.permissions import OrganizationKind, Permission
 from vendible.domain.kernel.refusals import Refusal
 from vendible.domain.kernel.terms import add_months, midnight
 from vendible.domain.subscriptions.reminders import ReminderKind
+from vendible.gateways.present import Present
 from vendible.records import clocks
-from vendible.records.models import JournalEntry
+from vendible.records.models import JournalEntry, Organization
 from vendible.usecases import clock as usecase
 from vendible.usecases.refusal_words import Told, told
 
@@ -27,6 +28,7 @@ HAPPENED_MAX = 500
 _BASES = {
     OrganizationKind.CUSTOMER: "customer/base.html",
     OrganizationKind.PARTNER: "partner/console.html",
+    OrganizationKind.OPERATOR: "operator/console.html",
 }
 # Name and months; `0` is a day, and `7` of days a week.
 STEPS = (("day", "A day"), ("week", "A week"), ("month", "A month"), ("year", "A year"))
@@ -84,20 +86,23 @@ class Line:
     href: str
 
 
-def clock_page(request: Acting, name: str) -> HttpResponse:
-    """The page `name`, in the console of whoever asks. Who may not move it still reads it."""
+def clock_page(request: Acting, here: str, of: Organization) -> HttpResponse:
+    """The clock of a sandbox, at the address `here` of the console of whoever asks.
+
+    Who may not move it still reads it.
+    """
     if request.method != "POST":
-        return _shown(request, ToForm())
+        return _shown(request, of, ToForm())
     form = ToForm(request.POST)
     step = request.POST.get("step", "")
     if step == "go_on":
-        return _worked_off(request, name)
+        return _worked_off(request, here, of)
     if step not in dict(STEPS) and not form.is_valid():
-        return _shown(request, form, status=422)
+        return _shown(request, of, form, status=422)
     try:
         usecase.move_clock(
-            request.actor.organization,
-            _wanted(request, step, form),
+            of.id,
+            _wanted(_by_its_clock(request, of), step, form),
             actor=request.actor,
             present=request.present,
             once=once(request),
@@ -105,20 +110,25 @@ def clock_page(request: Acting, name: str) -> HttpResponse:
     except Refusal as refusal:
         words = told(refusal)
         bound = form if step not in dict(STEPS) else ToForm()
-        return _shown(request, bound, refused=words, status=words.status)
-    return _worked_off(request, name)
+        return _shown(request, of, bound, refused=words, status=words.status)
+    return _worked_off(request, here, of)
 
 
-def _worked_off(request: Acting, name: str) -> HttpResponse:
+def _by_its_clock(request: Acting, of: Organization) -> Present:
+    """An operator's present is not that of the sandbox it looks at."""
+    return request.present.by_real_clock().ahead_by(of.clock_seconds)
+
+
+def _worked_off(request: Acting, here: str, of: Organization) -> HttpResponse:
     request.actor.require(Permission.CLOCK_MOVE)
-    if usecase.work_off(request.actor.organization, request.present):
+    if usecase.work_off(of.id, request.present):
         messages.success(request, "All that fell due has happened.")
-    return HttpResponseRedirect(reverse(name))
+    return HttpResponseRedirect(here)
 
 
-def _wanted(request: Acting, step: str, form: ToForm) -> datetime:
+def _wanted(present: Present, step: str, form: ToForm) -> datetime:
     """Steps of months keep the day, those of days the time."""
-    now, zone = request.present.now, request.present.zone
+    now, zone = present.now, present.zone
     match step:
         case "day" | "week":
             return now + timedelta(days=1 if step == "day" else 7)
@@ -131,38 +141,46 @@ def _wanted(request: Acting, step: str, form: ToForm) -> datetime:
 
 
 def _shown(
-    request: Acting, form: ToForm, *, refused: Told | None = None, status: int = 200
+    request: Acting,
+    of: Organization,
+    form: ToForm,
+    *,
+    refused: Told | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    organization, real = request.actor.organization, request.present.by_real_clock()
-    entries = clocks.since_move(organization, HAPPENED_MAX)
+    real = request.present.by_real_clock()
+    entries = clocks.since_move(of.id, HAPPENED_MAX)
     moved, rest = (entries[0], entries[1:]) if entries else (None, [])
-    is_customer = request.actor.kind is OrganizationKind.CUSTOMER
+    is_customer = of.kind == OrganizationKind.CUSTOMER
+    is_own = of.id == request.actor.organization
     return render(
         request,
         "sandbox/clock.html",
         {
-            "title": "Clock",
+            "title": "Clock" if is_own else f"Clock of {of.name}",
+            "crumbs": [] if is_own else [("Organizations", reverse("operator:organizations"))],
             "base": _BASES[request.actor.kind],
+            "of": of,
             "is_customer": is_customer,
-            "is_sandbox": request.membership.organization.sandbox,
-            "now": request.present.now,
+            "is_sandbox": of.sandbox,
+            "now": _by_its_clock(request, of).now,
             "real": real.now,
             "may_move": Permission.CLOCK_MOVE in request.actor.allowed,
             "form": form,
             "refused": refused,
             "steps": STEPS,
             "key": form_key(),
-            "is_waiting": is_customer and clocks.is_due(organization, real.now),
+            "is_waiting": is_customer and clocks.is_due(of.id, real.now),
             "moved_from": datetime.fromisoformat(moved.facts["moved_from"]) if moved else None,
             "moved_to": datetime.fromisoformat(moved.facts["moved_to"]) if moved else None,
-            "happened": [_line(each) for each in rest],
+            "happened": [_line(each, is_own=is_own) for each in rest],
             "is_cut": len(entries) == HAPPENED_MAX,
         },
         status=status,
     )
 
 
-def _line(entry: JournalEntry) -> Line:
+def _line(entry: JournalEntry, *, is_own: bool) -> Line:
     title = _TITLES.get(entry.fact) or entry.fact.replace("_", " ").capitalize()
     if entry.fact == "reminded":
         title = _REMINDED.get(entry.facts.get("of", ""), "Reminded")
@@ -170,7 +188,14 @@ def _line(entry: JournalEntry) -> Line:
     said = [*entry.facts.get("lines", [])] or [entry.facts.get("name", "")]
     if entry.facts.get("total"):
         said.append(f"{entry.facts['total']} with tax")
-    return Line(title, entry.at, tone, shape, [each for each in said if each], _href(entry))
+    return Line(
+        title,
+        entry.at,
+        tone,
+        shape,
+        [each for each in said if each],
+        _href(entry) if is_own else "",
+    )
 
 
 def _href(entry: JournalEntry) -> str:

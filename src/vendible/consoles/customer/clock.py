@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
+from django.urls import reverse
 
 from vendible.consoles.acting import Acting, acting_as
 from vendible.consoles.clock import clock_page
@@ -11,4 +12,4 @@ from vendible.domain.access.permissions import OrganizationKind
 
 @acting_as(OrganizationKind.CUSTOMER)
 def clock(request: Acting) -> HttpResponse:
-    return clock_page(request, "my:clock")
+    return clock_page(request, reverse("my:clock"), request.membership.organization)

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from vendible.consoles.acting import Acting, acting_as
-from vendible.consoles.customer.asking import next_page
+from vendible.consoles.customer.asking import may, next_page
 from vendible.consoles.customer.balance import balance_outlook
 from vendible.consoles.customer.orders import order_shown
 from vendible.consoles.customer.shown import shown_with_addons

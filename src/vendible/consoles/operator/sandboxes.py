@@ -1,4 +1,4 @@
-"""Sandboxes beside customers and partners."""
+"""Sandboxes beside customers and partners, and their clocks."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from vendible.consoles.acting import Acting, acting_as
+from vendible.consoles.clock import clock_page
 from vendible.consoles.posting import once, only_posted
-from vendible.domain.access.permissions import OrganizationKind
+from vendible.domain.access.permissions import OrganizationKind, Permission
+from vendible.domain.kernel.refusals import Code, Refusal
+from vendible.records.models import Organization
 from vendible.usecases.sandboxes import make_sandbox
 
 
@@ -24,3 +27,13 @@ def sandbox(request: Acting, slug: str) -> HttpResponse:
     )
     here = reverse("operator:organizations")
     return HttpResponseRedirect(f"{here}?{urlencode({'q': made['slug']})}")
+
+
+@acting_as(OrganizationKind.OPERATOR)
+def clock(request: Acting, slug: str) -> HttpResponse:
+    """The clock of any sandbox; of others the page says that they have none."""
+    request.actor.require(Permission.BOOKS_READ)
+    found = Organization.objects.filter(slug=slug).first()
+    if found is None:
+        raise Refusal(Code.NOT_FOUND, what="organization", id=slug)
+    return clock_page(request, reverse("operator:clock", args=[slug]), found)

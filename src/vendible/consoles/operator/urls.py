@@ -49,6 +49,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("organizations/", organizations.organizations, name="organizations"),
     path("organizations/<slug:slug>/abilities/", abilities.abilities, name="abilities"),
     path("organizations/<slug:slug>/sandbox/", sandboxes.sandbox, name="sandbox"),
+    path("organizations/<slug:slug>/clock/", sandboxes.clock, name="clock"),
     path("settings/", settings.settings, name="settings"),
     path("settings/orders/", settings.orders, name="settings_orders"),
     path("settings/categories/", settings.categories, name="settings_categories"),

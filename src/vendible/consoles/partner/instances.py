@@ -30,7 +30,10 @@ PAGE = 30
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One subscription of an instance, as its partner sees it. `until` None: permanent."""
+    """One subscription of an instance, as its partner sees it. `until` None: permanent.
+
+    `license_state` is empty while there is no license: its order is not paid.
+    """
 
     shown: SubscriptionShown
     license_state: str
@@ -105,7 +108,7 @@ def _held(shown: SubscriptionShown, now: Present, *, may_adjust: bool) -> Held:
     license_ = getattr(row, "license", None)  # none while its order is not paid
     return Held(
         shown,
-        state_at(License.from_plain(license_.document), now.now).value if license_ else "issued",
+        state_at(License.from_plain(license_.document), now.now).value if license_ else "",
         row.end or row.license_until,
         row.parent_id is not None,
         is_offline,

@@ -93,8 +93,10 @@ def term(value: Term | None) -> str:
 
 
 @register.filter
-def last_day(value: Term) -> date:
-    """The last day of a half-open term; its first where it has no days."""
+def last_day(value: Term | date) -> date:
+    """The last day of a half-open term, its first where it has no days; or that before an end."""
+    if not isinstance(value, Term):
+        return value - timedelta(days=1)
     return max(value.first, value.end - timedelta(days=1))
 
 

@@ -71,7 +71,8 @@ def public_price_told(listing: Listing, code: str, currency: str) -> str:
 
 
 def offer_name(listing: Listing, code: str) -> str:
-    """`Fleet Manager, Basic: basic-monthly`."""
+    """`Fleet Manager, Basic`; an edition named as its product is not said twice."""
     offer = listing.offer(code)
     edition = listing.edition(offer.edition) if offer else None
-    return f"{listing.name}, {edition.name if edition else code}"
+    name = edition.name if edition else code
+    return name if name == listing.name else f"{listing.name}, {name}"

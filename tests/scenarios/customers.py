@@ -1,4 +1,4 @@
-"""Customers who order, change, leave and pay in, and repeat whatever was not answered."""
+"""Customers who order, pay later, change, renew, leave and pay in, and repeat what went lost."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from tests.marketplace import Marketplace
 from tests.scenarios.serving import Site, Unanswered
 
 WAIT_SECONDS = 120
+RENEWED_MAX = 20  # of one desk; three years ahead is the most
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,10 @@ class Request:
     def is_order(self) -> bool:
         return self.path != "/deposits"
 
+    @property
+    def is_paid_later(self) -> bool:
+        return self.body.get("pay") == "later"
+
 
 @dataclass
 class Client:
@@ -42,6 +47,8 @@ class Client:
     sent: list[Request] = field(default_factory=list)  # what was answered
     unanswered: Request | None = None
     desks: dict[str, int] = field(default_factory=dict)  # those that run: how many agents
+    renewed: dict[str, int] = field(default_factory=dict)  # how often by hand
+    unpaid: list[str] = field(default_factory=list)  # orders
     failure: Exception | None = None
     kill_after: tuple[int, Callable[[], None]] | None = None  # so many answers, then this is done
 
@@ -65,7 +72,8 @@ class Client:
             json.dumps(request.body).encode(),
             request.once,
         )
-        assert status == 201, f"{request} was answered with {status}: {answer!r}"
+        expected = 200 if request.path.endswith("/pay") else 201
+        assert status == expected, f"{request} was answered with {status}: {answer!r}"
         self.unanswered = None
         if request.once in self.answers:
             assert self.answers[request.once] == answer, f"{request} has two answers"
@@ -76,9 +84,11 @@ class Client:
 
     def _next(self) -> Request:
         once = f"{self.name}-{len(self.sent)}"
-        kinds = ["platform", "desk", "change", "leave", "pay"]
-        kind = self.chance.choices(kinds, [2, 2, 5, 2, 2])[0]
-        if kind == "pay":
+        if self.unpaid and self.chance.randrange(2):
+            return Request(self.customer, f"/orders/{self.unpaid[0]}/pay", {}, once)
+        kinds = ["platform", "desk", "change", "renew", "leave", "later", "pay in"]
+        kind = self.chance.choices(kinds, [2, 2, 5, 1, 2, 0 if self.unpaid else 2, 3])[0]
+        if kind == "pay in":
             body = {
                 "customer": str(self.market.organizations[self.customer]),
                 "amount": f"{self.chance.randint(1, 500)}.00",
@@ -86,18 +96,30 @@ class Client:
                 "reference": once,
             }
             return Request("market", "/deposits", body, once)
-        if kind in ("change", "leave") and self.desks:
+        if kind in ("change", "leave", "renew") and self.desks:
             desk = self.chance.choice(sorted(self.desks))
             path = f"/subscriptions/{desk}"
             if kind == "leave":
                 return Request(self.customer, f"{path}/cancel", {"when": "now"}, once)
+            if kind == "renew" and self.renewed.get(desk, 0) < RENEWED_MAX:
+                return Request(self.customer, f"{path}/renew", {}, once)
             step = self.chance.choice([-1, 1, 2]) if self.desks[desk] > 1 else 1
             change = {"quantity": self.desks[desk] + step}
             return Request(self.customer, f"{path}/change", change, once)
         lines = (PLATFORM, PACK) if kind == "platform" else (DESK,)
-        return Request(self.customer, "/orders", order_body(*lines), once)
+        later = {"pay": "later"} if kind == "later" else {}
+        return Request(self.customer, "/orders", order_body(*lines, **later), once)
 
     def _learn(self, request: Request, answer: Mapping[str, Any]) -> None:
+        if request.is_paid_later:
+            self.unpaid.append(answer["id"])
+            return
+        if request.path.endswith("/pay"):
+            self.unpaid.remove(answer["id"])
+        if request.path.endswith("/renew"):
+            desk = request.path.split("/")[2]
+            self.renewed[desk] = self.renewed.get(desk, 0) + 1
+            return
         for line in answer.get("lines", ()):
             if line["label"].startswith("Customer Service"):
                 self.desks[line["subscription"]] = line["quantity"]

@@ -126,7 +126,10 @@ def _check_due(present: Present) -> None:
         for held in holding.subscriptions:
             on = next_on(held)
             assert kept[held.id] == (now.real(on) if on else None), held.name
-            assert on is None or on > now.today, f"{held.name} was due on {on}"
+            # Whoever sets an end for tomorrow is reminded of it today.
+            assert on is None or on >= now.today, f"{held.name} was to be told of on {on}"
+            moves = next_on(held, reminding=False)
+            assert moves is None or moves > now.today, f"{held.name} was due on {moves}"
 
 
 def _check_books() -> None:

@@ -9,9 +9,9 @@ from tests.marketplace import DESK, VOICE, open_marketplace
 from tests.scenarios.storytelling import Story
 from vendible.domain.kernel.money import Money
 from vendible.domain.licensing.checking import CheckCode
-from vendible.domain.ordering.leaving_plan import WayKind
 from vendible.domain.ordering.quotes import LineAsk
 from vendible.domain.subscriptions.changing import ChangeAsk
+from vendible.domain.subscriptions.leaving_days import WayKind
 from vendible.records import models as tables
 from vendible.usecases import changing, leaving, renewing
 from vendible.usecases.changing import Moment

@@ -18,6 +18,7 @@ _FACTS = {
     "addon": "addon_ordered",
     "change": "specification_changed",
     "cancellation": "subscription_cancelled",
+    "renewal": "subscription_renewed",
 }
 
 
@@ -31,19 +32,28 @@ def check_all(clients: Sequence[Client]) -> int:
         request.once: answered[request.once]
         for each in clients
         for request in each.sent
-        if request.is_order
+        if request.is_order and not request.is_paid_later
+    }
+    later = {
+        answered[request.once]["id"]
+        for each in clients
+        for request in each.sent
+        if request.is_paid_later
     }
     ids = [each["id"] for each in orders.values()]
     assert len(set(ids)) == len(ids), "two requests were answered with one order"
-    assert {str(id_) for id_ in tables.Order.objects.values_list("id", flat=True)} == set(ids)
+    assert {str(id_) for id_ in tables.Order.objects.values_list("id", flat=True)} == {
+        *ids,
+        *later,
+    }
     for once, order in orders.items():
-        _check_order(once, order)
-    _check_nothing_besides(len(orders), len(answered) - len(orders))
+        _check_order(once, order, is_paid_later=order["id"] in later)
+    _check_nothing_besides(later - set(ids), len(answered))
     _check_money(clients)
     return len(answered)
 
 
-def _check_order(once: str, answer: Mapping[str, Any]) -> None:
+def _check_order(once: str, answer: Mapping[str, Any], *, is_paid_later: bool) -> None:
     order = tables.Order.objects.get(id=answer["id"])
     assert (order.state, order.kind) == ("completed", answer["kind"])
     lines = list(order.lines.order_by("position"))
@@ -57,8 +67,9 @@ def _check_order(once: str, answer: Mapping[str, Any]) -> None:
     assert {(str(each.license_id), each.revision): each.signed for each in versions} == issued
     if order.kind == "new":
         assert len(issued) == len(lines)
-    journal = tables.JournalEntry.objects.filter(subject_id=order.id)
-    assert [each.fact for each in journal] == [_FACTS[order.kind]]
+    journal = tables.JournalEntry.objects.filter(subject_id=order.id).order_by("id")
+    facts = [*(["order_placed"] if is_paid_later else []), _FACTS[order.kind]]
+    assert [each.fact for each in journal] == facts
     kept = tables.IdempotencyKey.objects.get(key=once)
     assert json.loads(kept.answer) == answer
 
@@ -81,13 +92,17 @@ def _check_invoice(order: tables.Order, lines: Sequence[tables.OrderLine]) -> No
     assert moved == {"invoice": total, "payment": -total} if total else {"invoice": None}
 
 
-def _check_nothing_besides(orders: int, deposits: int) -> None:
-    lines = tables.OrderLine.objects
-    assert not lines.exclude(order__state="completed").exists()
-    assert tables.IdempotencyKey.objects.count() == orders + deposits
+def _check_nothing_besides(unpaid: set[str], answered: int) -> None:
+    waiting = tables.Order.objects.exclude(state="completed")
+    assert {str(each.id) for each in waiting} == unpaid
+    assert not waiting.exclude(state="awaiting_payment").exists()
+    assert tables.IdempotencyKey.objects.count() == answered
     begun = tables.OrderLine.objects.filter(order__kind="new").values("subscription")
     assert not tables.Subscription.objects.exclude(id__in=begun).exists()
-    assert tables.License.objects.count() == tables.Subscription.objects.count()
+    pending = tables.Subscription.objects.filter(state="pending")
+    assert not pending.exclude(order_lines__order__in=waiting).exists()
+    licensed = tables.Subscription.objects.exclude(state="pending")
+    assert tables.License.objects.count() == licensed.count()
     for license_ in tables.License.objects.prefetch_related("versions"):
         numbers = sorted(each.revision for each in license_.versions.all())
         assert numbers == list(range(1, license_.revision + 1))
@@ -113,7 +128,7 @@ def _check_money(clients: Sequence[Client]) -> None:
         assert references == sorted(["opening", *(request.once for request in asked)])
         minor = BALANCE.minor + sum(100 * int(float(each.body["amount"])) for each in asked)
         spent = tables.Order.objects.filter(
-            customer_id=clients[0].market.organizations[customer]
+            customer_id=clients[0].market.organizations[customer], state="completed"
         ).aggregate(sum=Sum("total_minor"))["sum"]
         kept = tables.CustomerBalance.objects.get(
             organization_id=clients[0].market.organizations[customer]

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from threading import Event
 from time import monotonic
@@ -21,10 +21,14 @@ from vendible.cli.boot import boot
 
 Port = Annotated[int, typer.Option(help="Loopback port.")]
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
-READY_SECONDS = 30.0
+READY_SECONDS = 120.0  # a machine that does much else takes a minute
+SAID_EVERY_SECONDS = 10.0
 
 WEB = "vendible.project.wsgi:application"
 CENTER = "vendible.license_center.asgi:app"
+
+# The servers are ours and on this machine: a proxy of the environment would answer for them.
+_STRAIGHT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 def web(port: Port = 8000, host: Host = "127.0.0.1", workers: int = 1) -> None:
@@ -92,7 +96,7 @@ def running(
     children = [subprocess.Popen(command, env=environment) for command in commands]
     try:
         for address in (f"http://{host}:{port}/health/", f"http://{host}:{center_port}/health"):
-            _wait_until_ready(address, children)
+            wait_until_ready(address, children)
         yield children
     finally:
         for child in children:
@@ -141,20 +145,39 @@ def _python(module: str, options: str, app: str) -> list[str]:
     return [sys.executable, "-m", module, *options.split(), app]
 
 
-def _wait_until_ready(address: str, children: list[subprocess.Popen[bytes]]) -> None:
-    deadline = monotonic() + READY_SECONDS
+def wait_until_ready(
+    address: str, children: Sequence[subprocess.Popen[bytes]], seconds: float = READY_SECONDS
+) -> None:
+    """Until `address` answers 200; says now and then what it answers instead.
+
+    Ends with a child that ended. `TimeoutError` names the last answer.
+    """
+    began = said = monotonic()
     pause = Event()
-    while monotonic() < deadline:
+    while True:
         for child in children:
             if child.poll() is not None:
                 raise typer.Exit(child.returncode or 1)
-        try:
-            with urllib.request.urlopen(address, timeout=2) as answer:  # noqa: S310  loopback
-                if answer.status == 200:
-                    return
-        except (urllib.error.URLError, TimeoutError, ConnectionError):
-            pause.wait(0.05)
-    raise TimeoutError(f"{address} did not answer within {READY_SECONDS:.0f} seconds")
+        if (instead := _answered_instead(address)) is None:
+            return
+        now = monotonic()
+        if now >= began + seconds:
+            raise TimeoutError(f"{address} is not ready after {seconds:.0f} seconds: {instead}")
+        if now >= said + SAID_EVERY_SECONDS:
+            said = now
+            print(f"Waiting for {address}: {instead}", file=sys.stderr)
+        pause.wait(0.05)
+
+
+def _answered_instead(address: str) -> str | None:
+    """None where it answers 200; else its answer, or why there is none."""
+    try:
+        with _STRAIGHT.open(address, timeout=5) as answer:
+            return None if answer.status == 200 else f"HTTP {answer.status}"
+    except urllib.error.HTTPError as error:
+        return f"HTTP {error.code} {error.read(200).decode(errors='replace')}".strip()
+    except (urllib.error.URLError, TimeoutError, ConnectionError) as error:
+        return str(error)
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:

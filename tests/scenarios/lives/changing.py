@@ -28,11 +28,12 @@ class Changing(Living):
 
     @rule(chance=chances)
     def changes(self, chance: int) -> None:
-        held = self.one(chance)
+        desks = {"product__slug": "customer-service"} if chance % 4 == 0 else {}
+        held = self.one(chance, **desks)
         if held is None:
             return
         self.touched(held)
-        ask, more = _ask(held, chance), self.by(held.customer.slug)
+        ask, more = _ask(held, chance // 4), self.by(held.customer.slug)
         shown, quoted = answered(lambda: changing.quote_change(held.id, ask, **more))
         if quoted is not None:
             _, done_ = answered(lambda: changing.change_specification(held.id, ask, **more))
@@ -70,7 +71,7 @@ class Changing(Living):
     @rule(chance=chances)
     def withdraws_a_change(self, chance: int) -> None:
         held = self.one(chance, scheduled__kind="change")
-        if held is None or chance % 2:
+        if held is None:
             return
         more = self.by(held.customer.slug)
         changing.withdraw_scheduled(held.id, **more)
@@ -132,7 +133,7 @@ class Changing(Living):
 
 def _ask(held: tables.Subscription, chance: int) -> ChangeAsk:
     if held.product.slug == "customer-service" and chance % 2:
-        return ChangeAsk(quantity=1 + chance % 60)
+        return ChangeAsk(quantity=(1, 4, 9, 25, 1 + chance % 60)[chance % 5])
     editions = EDITIONS.get(held.product.slug, ("none",))
     return ChangeAsk(edition=editions[chance % len(editions)])
 

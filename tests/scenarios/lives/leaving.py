@@ -10,6 +10,7 @@ from hypothesis.stateful import rule
 
 from tests.scenarios.lives.living import Living, Promise, answered, chances
 from vendible.domain.kernel.refusals import Code
+from vendible.domain.subscriptions.cancelling import When
 from vendible.domain.subscriptions.leaving_days import WayKind
 from vendible.records import models as tables
 from vendible.usecases import leaving
@@ -27,7 +28,7 @@ class Leaving(Living):
         more = self.by(held.customer.slug)
         found, told = answered(lambda: leaving.cancel_options(held.id, **more))
         if told is not None:
-            _, no = answered(lambda: leaving.cancel(held.id, leaving.When.NOW, **more))
+            _, no = answered(lambda: leaving.cancel(held.id, When.NOW, **more))
             assert no is told
             return
         ways = [each for each in found if each.is_possible]

@@ -64,7 +64,7 @@ class Living(RuleBasedStateMachine):
         return {"actor": self.market.actor(slug), "present": self.market.present}
 
     def one(self, chance: int, **filters: Any) -> tables.Subscription | None:
-        """One that is held; what was promised of it holds no longer, as something is done now."""
+        """One that is held, of those with these columns."""
         rows = tables.Subscription.objects.exclude(state="ended").filter(**filters).order_by("id")
         held = list(rows.select_related("product", "customer", "license"))
         return Random(chance).choice(held) if held else None

@@ -31,15 +31,18 @@ def main() -> None:
 
         if asked.name == "due":
             if asked.profile:
-                print(due.profile(asked.subscriptions))
+                print(due.profile(asked.subscriptions or due.USUALLY))
                 return
-            is_met = due.report(place, asked.rounds, asked.subscriptions, as_json=asked.json)
+            subscriptions = asked.subscriptions or due.USUALLY
+            is_met = due.report(place, asked.rounds, subscriptions, as_json=asked.json)
             sys.exit(0 if is_met else f"missed: {due.CPU_MS_MAX} ms CPU a renewal")
         if asked.profile:
             for name, text in running.profiles_of(names):
                 print(f"{name}\n{text}")
             return
-        found = running.figures_of(names, place, asked.rounds, asked.count)
+        found = running.figures_of(
+            names, place, asked.rounds, asked.count, asked.subscriptions or 0
+        )
     searched = [explorer.told(asked.rounds)] if asked.name == "all" else []
     if asked.json:
         print(figures.as_json(found, searched))
@@ -67,7 +70,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=3, help="the medians of so many are told")
     parser.add_argument("--count", type=int, help="units a round instead of each path's own number")
     parser.add_argument(
-        "--subscriptions", type=int, default=1000, help="how many there are, for due"
+        "--subscriptions",
+        type=int,
+        help="how many there are besides: 1000 for due, none for the others",
     )
     return parser.parse_args()
 

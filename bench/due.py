@@ -13,29 +13,24 @@ from dataclasses import dataclass
 from datetime import timedelta
 from statistics import median
 from time import perf_counter, process_time
-from uuid import UUID
 
 import psycopg
-from django.db import connection
 from psycopg import sql
 
+from bench.filling import EACH, fill
 from bench.machine import cpu_seconds
-from bench.market import PACK, PLATFORM, Market
+from bench.market import Market
 from bench.place import Place
 from bench.statements import open_counting
 from vendible.gateways.present import Present, mint_at, present
 from vendible.jobs.due import BATCH
-from vendible.records import models as tables
-from vendible.usecases import falling_due, ordering
+from vendible.usecases import falling_due
 
+USUALLY = 1_000  # subscriptions, if nothing else is asked for
 DUE_MAX = 10_000  # renewals a round; the other subscriptions are there and not due
 CPU_MS_MAX = 0.3
 _PROFILED_LINES = 40
-_EACH = 2  # subscriptions of a customer: a product and its add-on, on one invoice
 _MONTH = timedelta(days=31)
-
-# Whose columns get another value for each copy; the rest is as in the row that is copied.
-_ID = "('{prefix}-0000-7000-8000-' || lpad(to_hex(g), 12, '0'))::uuid"
 
 
 @dataclass(frozen=True)
@@ -64,7 +59,7 @@ def profile(subscriptions: int) -> str:
     """Where the time goes in the second month, as a table of functions."""
     market = Market()
     now = _as_of(present(), timedelta(0))
-    _fill(market, subscriptions)
+    fill(market, subscriptions, DUE_MAX)
     _round_of(_as_of(now, _MONTH))
     later = _as_of(now, _MONTH * 2)
     with cProfile.Profile(process_time) as profiled:
@@ -88,7 +83,7 @@ def _measured(place: Place, rounds: int, subscriptions: int) -> list[Round]:
     market = Market()
     _say(f"making {subscriptions} subscriptions")
     now = _as_of(present(), timedelta(0))
-    _fill(market, subscriptions)
+    fill(market, subscriptions, DUE_MAX)
     due = min(subscriptions, DUE_MAX)
     measured = []
     with psycopg.connect(place.url, autocommit=True) as admin:
@@ -111,11 +106,11 @@ def _round(place: Place, admin: psycopg.Connection, later: Present, due: int) ->
         database = cpu_seconds(pid) - database if pid and database is not None else None
         after = counting.so_far()
     made = (after - before).count if after and before else None
-    if days * _EACH < due - 1:
-        raise RuntimeError(f"{due} renewals were due, {days * _EACH} were made")
+    if days * EACH < due - 1:
+        raise RuntimeError(f"{due} renewals were due, {days * EACH} were made")
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     copied = _copy(admin, start)
-    return Round(days * _EACH, batches, seconds, cpu, database, made, memory, *copied)
+    return Round(days * EACH, batches, seconds, cpu, database, made, memory, *copied)
 
 
 def _copy(admin: psycopg.Connection, start: int) -> tuple[float, int]:
@@ -145,59 +140,6 @@ def _copy(admin: psycopg.Connection, start: int) -> tuple[float, int]:
     return seconds, count
 
 
-def _fill(market: Market, subscriptions: int) -> None:
-    """Copies one customer's rows by SQL; those beyond what is due a round are due much later."""
-    customer = market.customer()
-    ask = ordering.OrderAsk([PLATFORM, PACK], "EUR")
-    ordering.place_order(ask, actor=customer.actor, present=present())
-    parent = tables.Subscription.objects.get(customer_id=customer.id, parent=None)
-    pack = tables.Subscription.objects.get(customer_id=customer.id, parent=parent)
-    count, due = -(-subscriptions // _EACH), DUE_MAX // _EACH
-    org = _ID.format(prefix="01900000")
-    instance = _ID.format(prefix="01900001")
-    later = {
-        each: f"\"{each}\" + CASE WHEN g > {due} THEN interval '20 years' ELSE interval '0' END"
-        for each in ("end", "due_at")
-    }
-    _clone("organizations", customer.id, count, {"id": org, "slug": "'copied-' || g"})
-    _clone("customer_balances", customer.id, count, {"organization_id": org}, "organization_id")
-    own = {"customer_id": org, "id": instance}
-    _clone("instances", parent.instance_id, count, own)
-    for number, held in enumerate((parent, pack), 2):
-        held_id, license_id = (_ID.format(prefix=f"0190000{n}") for n in (number, number + 2))
-        its_parent = {"parent_id": _ID.format(prefix="01900002")} if held is pack else {}
-        shared = {"customer_id": org, "instance_id": instance} | its_parent
-        _clone("subscriptions", held.id, count, {"id": held_id} | shared | later)
-        tied = {"id": license_id, "instance_id": instance, "subscription_id": held_id}
-        _clone("licenses", tables.License.objects.get(subscription=held).id, count, tied)
-    with connection.cursor() as cursor:
-        for name in ("organizations", "customer_balances", "instances", "subscriptions"):
-            cursor.execute(f"VACUUM ANALYZE {name}")
-        cursor.execute("VACUUM ANALYZE licenses")
-        # The one that was copied is no longer due: every round is of copies alone.
-        cursor.execute(
-            "UPDATE subscriptions SET due_at = NULL WHERE customer_id = %s", [customer.id]
-        )
-
-
-def _clone(table: str, row: UUID, count: int, changed: Mapping[str, str], key: str = "id") -> None:
-    """`count` copies of a row; `changed` are expressions over the number `g` of the copy."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT column_name FROM information_schema.columns WHERE table_schema = 'public' "
-            "AND table_name = %s AND is_identity = 'NO'",
-            [table],
-        )
-        names = [name for (name,) in cursor.fetchall()]
-        quoted: dict[str, str] = {each: f'"{each}"' for each in names}
-        into, values = ", ".join(quoted.values()), ", ".join((quoted | dict(changed)).values())
-        cursor.execute(
-            f"INSERT INTO {table} ({into}) SELECT {values} "
-            f"FROM {table}, generate_series(1, {count}) g WHERE {key} = %s",
-            [row],
-        )
-
-
 def _as_of(moment: Present, later: timedelta) -> Present:
     now = moment.now + later
     return Present(now, moment.zone, mint_at(now), moment.keys)
@@ -220,7 +162,7 @@ def _told(rounds: list[Round], subscriptions: int) -> dict[str, object]:
         "renewals_a_round": measured[0].renewals,
         "renewals_per_second": round(rate, 1),
         "cpu_ms_per_renewal": round(cpu, 3),
-        "cpu_ms_per_invoice": round(cpu * _EACH, 3),
+        "cpu_ms_per_invoice": round(cpu * EACH, 3),
         "goal_cpu_ms_per_renewal": CPU_MS_MAX,
         "database_cpu_ms_per_renewal": round(middle(database) * 1000, 3) if database else None,
         "statements_per_batch": round(middle(statements), 1) if statements else None,

@@ -18,6 +18,7 @@ from uuid import UUID
 
 from bench import client, inserts, inside, paths, storefront
 from bench.figures import Figure, Round
+from bench.filling import fill
 from bench.machine import cpu_seconds
 from bench.market import Market
 from bench.paths import PATHS, HotPath
@@ -38,11 +39,19 @@ class Server:
     pid: int
 
 
-def figures_of(names: Sequence[str], place: Place, rounds: int, count: int | None) -> list[Figure]:
-    """Each path's figure; `count` units a round instead of the path's own number."""
+def figures_of(
+    names: Sequence[str], place: Place, rounds: int, count: int | None, subscriptions: int = 0
+) -> list[Figure]:
+    """Each path's figure; `count` units a round instead of the path's own number.
+
+    `subscriptions`: so many others are there, of other customers.
+    """
     wanted = [each for each in (*PATHS, *storefront.PATHS) if each.name in names]
     _say("opening a marketplace")
     market = Market()
+    if subscriptions:
+        _say(f"making {subscriptions} subscriptions")
+        fill(market, subscriptions)
     with ExitStack() as stack:
         site, center = stack.enter_context(_servers())
         counting = stack.enter_context(open_counting(place.url))

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Q
+import msgspec
+from django.db import connection
 
-from vendible.domain.ordering.orders import OrderKind, OrderState
-from vendible.records.models import Order
-
-_WAITS = Q(state=OrderState.AWAITING_PAYMENT.value) | Q(
-    state=OrderState.QUOTED.value, approval="asked"
-)
+_OPEN = """
+SELECT o.id FROM orders o
+WHERE o.customer_id = %s AND o.kind = 'change'
+  AND (o.state = 'awaiting_payment' OR o.state = 'quoted' AND o.approval = 'asked')
+  AND (o.shown->'lines' @> %s::jsonb OR EXISTS (
+    SELECT 1 FROM order_lines l WHERE l.order_id = o.id AND l.subscription_id = %s))
+ORDER BY o.id LIMIT 1
+"""
 
 
 def open_order_of(customer: UUID, subscription: UUID) -> UUID | None:
     """The order for a change of this subscription that is neither done nor dropped."""
-    of_it = Q(lines__subscription_id=subscription) | Q(
-        shown__lines__contains=[{"subscription": str(subscription)}]
-    )
-    changes = Order.objects.filter(_WAITS, customer_id=customer, kind=OrderKind.CHANGE.value)
-    return changes.filter(of_it).values_list("id", flat=True).first()
+    line = msgspec.json.encode([{"subscription": subscription}]).decode()
+    with connection.cursor() as cursor:
+        cursor.execute(_OPEN, [customer, line, subscription])
+        row = cursor.fetchone()
+    return row[0] if row else None

@@ -189,12 +189,18 @@ def _renewal(asks: Asking, before: Holding, after: Holding, id_: UUID) -> Renewa
 
 
 def _next_renewal(asks: Asking, holding: Holding, id_: UUID) -> tuple[date, Line] | None:
-    """The next renewal of one subscription, by the code that will make it."""
-    end = holding.get(id_).end
-    if end is None:
+    """The next renewal of one subscription, by the code that will make it.
+
+    What else the customer holds does not matter to it, so only its instance is run ahead.
+    """
+    held = holding.get(id_)
+    if held.end is None:
         return None
-    until = end + timedelta(days=1)
-    for day in coming_days(holding, until, asks.rates, asks.live_of, asks.assigned):
+    until = held.end + timedelta(days=1)
+    own = tuple(each for each in holding.subscriptions if each.instance == held.instance)
+    for day in coming_days(
+        replace(holding, subscriptions=own), until, asks.rates, asks.live_of, asks.assigned
+    ):
         for order in day.orders:
             if order.kind is OrderKind.RENEWAL:
                 for each in order.lines:

@@ -147,6 +147,19 @@ def test_a_balance_never_goes_below_zero(market: Marketplace) -> None:
     _refused(_run(update, aurora), "balance_not_negative")
 
 
+@pytest.mark.parametrize(
+    ("changed", "rule"),
+    [
+        ("state = 'lost'", "order_state"),
+        ("due_at = now()", "only_open_orders_wait"),
+    ],
+)
+def test_what_an_order_can_not_be(market: Marketplace, changed: str, rule: str) -> None:
+    """What is done falls due no more: the runner would end it as unpaid."""
+    placed = market.order(PLATFORM)
+    _refused(_run(f"UPDATE orders SET {changed} WHERE id = %s", UUID(placed["id"])), rule)
+
+
 def test_a_batch_that_spends_too_much_is_a_refusal(market: Marketplace) -> None:
     aurora = market.organizations["aurora"]
     before = tables.CustomerBalance.objects.get(organization=aurora).minor

@@ -360,6 +360,38 @@ class Migration(migrations.Migration):
             model_name='privateoffer',
             index=models.Index(fields=['customer', 'product'], name='private_offers_of_customer'),
         ),
+        migrations.AddConstraint(
+            model_name='order',
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        'state__in',
+                        [
+                            'quoted',
+                            'awaiting_payment',
+                            'paid',
+                            'delivering',
+                            'completed',
+                            'expired',
+                            'cancelled',
+                            'refunded',
+                        ],
+                    )
+                ),
+                name='order_state',
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name='order',
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ('due_at__isnull', True),
+                    ('state__in', ['quoted', 'awaiting_payment']),
+                    _connector='OR',
+                ),
+                name='only_open_orders_wait',
+            ),
+        ),
         # Until now nothing was renewed: what has lapsed by this day is not charged for the time since.
         migrations.RunSQL(
             [

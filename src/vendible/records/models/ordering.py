@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from vendible.domain.ordering.orders import OrderState
 from vendible.records.models.catalog import Product, Revision
 from vendible.records.models.people import Organization
 from vendible.records.models.subscriptions import Subscription
@@ -47,6 +48,14 @@ class Order(models.Model):
             models.CheckConstraint(
                 condition=Q(kind__in=["new", "addon", "change", "renewal", "cancellation"]),
                 name="order_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[each.value for each in OrderState]), name="order_state"
+            ),
+            # Only what is not paid yet falls due: the runner ends whatever it finds due.
+            models.CheckConstraint(
+                condition=Q(due_at__isnull=True) | Q(state__in=["quoted", "awaiting_payment"]),
+                name="only_open_orders_wait",
             ),
         ]
         indexes: ClassVar = [

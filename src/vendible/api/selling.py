@@ -174,7 +174,7 @@ def _private_offer(row: Any) -> dict[str, Any]:
 
 
 def _unpaid(row: tables.Order) -> dict[str, Any]:
-    own: list[tables.OrderLine] = row.own_lines  # type: ignore[attr-defined]
+    own: list[tables.OrderLine] = vars(row)["own_lines"]  # prefetched: the partner's lines alone
     return {
         "order": row.id,
         "lines": [order_prices.order_line_plain(row, each) for each in own],

@@ -95,7 +95,7 @@ def _on_sale(condition: str, values: list[Any]) -> dict[str, OnSale]:
     """`condition` is written here, never by a caller outside this module."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT p.slug, p.id, p.partner_id, o.name, p.live_id, o.stackable_enabled "  # noqa: S608
+            "SELECT p.slug, p.id, p.partner_id, o.name, p.live_id, o.stackable_enabled "  # noqa: S608  conditions written in this file; values are parameters
             "FROM products p JOIN organizations o ON o.id = p.partner_id "
             f"JOIN revisions r ON r.id = p.live_id WHERE {condition}",
             values,

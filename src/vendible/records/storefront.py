@@ -211,7 +211,7 @@ def _sorted(wanted: Wanted, after: UUID | None, limit: int) -> list[Entry]:
     if after is not None:
         query.add(order.beyond, after)
     sql = (
-        f"SELECT {_COLUMNS} FROM storefront_entries e WHERE {query.where} "  # noqa: S608
+        f"SELECT {_COLUMNS} FROM storefront_entries e WHERE {query.where} "  # noqa: S608  names written here; values are parameters
         f"ORDER BY {order.keys} LIMIT %s"
     )
     return _rows(sql, [*query.values, limit])
@@ -238,7 +238,7 @@ def _ranked(query: _Query, after: UUID | None, limit: int) -> list[Entry]:
     beyond = _BEYOND_SCORE if after is not None else ""
     bounds = [*score_values, after] if after is not None else []
     sql = (
-        f"SELECT {_COLUMNS} FROM (SELECT * FROM (SELECT e.product_id, e.listed_at, "  # noqa: S608
+        f"SELECT {_COLUMNS} FROM (SELECT * FROM (SELECT e.product_id, e.listed_at, "  # noqa: S608  names written here; values are parameters
         f"{_SCORE.format('e')} AS score FROM storefront_entries e WHERE {query.where}) f {beyond} "
         "ORDER BY f.score DESC, f.listed_at DESC, f.product_id DESC LIMIT %s) h "
         "JOIN storefront_entries e ON e.product_id = h.product_id "
@@ -269,7 +269,7 @@ def _by_price(wanted: Wanted, after: UUID | None, limit: int) -> list[Entry]:
         priced.add(f"(p.lowest_minor, p.entry_id) > (({_OWN_PRICE}), %s)", *own, after)
         others.add(f"(EXISTS ({_OWN_PRICE}) OR {_NEWEST.beyond})", *own, after)
     sql = (
-        f"(SELECT {_COLUMNS} FROM storefront_prices p JOIN storefront_entries e "  # noqa: S608
+        f"(SELECT {_COLUMNS} FROM storefront_prices p JOIN storefront_entries e "  # noqa: S608  names written here; values are parameters
         f"ON e.product_id = p.entry_id WHERE {priced.where} "
         "ORDER BY p.lowest_minor, p.entry_id LIMIT %s) UNION ALL "
         f"(SELECT {_COLUMNS} FROM storefront_entries e WHERE {others.where} "
@@ -286,7 +286,7 @@ def count(wanted: Wanted) -> list[Counted]:
     bare = replace(wanted, kind="", category="", type="", delivery="", is_free=False)
     query = _Query(bare)
     by = "e.kind, e.category, e.type, e.delivery, e.free"
-    sql = f"SELECT {by}, count(*) FROM storefront_entries e WHERE {query.where} GROUP BY {by}"  # noqa: S608
+    sql = f"SELECT {by}, count(*) FROM storefront_entries e WHERE {query.where} GROUP BY {by}"  # noqa: S608  names written here; values are parameters
     with connection.cursor() as cursor:
         cursor.execute(sql, query.values)
         return [Counted(*row) for row in cursor.fetchall()]
@@ -306,7 +306,7 @@ def meant(words: str, *, sandbox: bool = False) -> str | None:
     if not typed:
         return None
     sql = (
-        "SELECT t.word, EXISTS (SELECT FROM storefront_entries e WHERE e.connected "  # noqa: S608
+        "SELECT t.word, EXISTS (SELECT FROM storefront_entries e WHERE e.connected "  # noqa: S608  names written here; values are parameters
         f"AND {_shown_to(sandbox=sandbox)} "
         "AND e.words @@ to_tsquery('english', '''' || t.word || '''')), "
         "ARRAY(SELECT s.word FROM search_words s WHERE s.word %% t.word "
@@ -345,7 +345,7 @@ def beside(entries: Sequence[Entry]) -> dict[str, list[str]]:
 def addons_of(slug: str) -> list[Entry]:
     """Its partner's add-ons that go with a product, by name."""
     return _rows(
-        f"SELECT {_COLUMNS} FROM storefront_entries e WHERE e.connected "  # noqa: S608
+        f"SELECT {_COLUMNS} FROM storefront_entries e WHERE e.connected "  # noqa: S608  names written here; values are parameters
         "AND e.goes_with @> ARRAY[%s::text] "
         "AND e.partner_id = (SELECT p.partner_id FROM storefront_entries p WHERE p.slug = %s) "
         "ORDER BY e.sort_name, e.product_id",

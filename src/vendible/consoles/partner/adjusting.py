@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -34,8 +35,8 @@ class AdjustForm(forms.Form):
     edition = forms.CharField(widget=forms.HiddenInput)
     key = forms.CharField(required=False, max_length=_KEPT, widget=forms.HiddenInput)
 
-    def __init__(self, *args: object, edition: Edition, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.of = edition
         if edition.quantity is not None:
             self.fields["quantity"] = forms.IntegerField(

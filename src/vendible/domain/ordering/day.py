@@ -115,11 +115,10 @@ class _Working:
 
     def keep(self, *changed: Held) -> None:
         """Without an order. Another state is another revision of the license."""
-        for held in changed:
-            before = self.holding.get(held.id)
+        for each in changed:
+            before = self.holding.get(each.id)
+            held = _with_next_license(before, each)
             if held.state is not before.state:
-                if held.license_revision == before.license_revision:
-                    held = replace(held, license_revision=held.license_revision + 1)  # noqa: PLW2901
                 self.relicensed.append(held)
             self.kept[held.id] = held
             self.holding = self.holding.with_changed(held)
@@ -130,6 +129,14 @@ class _Working:
 
     def tell(self, fact: Fact, held: Held, refusal: Refusal | None = None) -> None:
         self.happened.append(Happened(fact, held, refusal))
+
+
+def _with_next_license(before: Held, after: Held) -> Held:
+    """A state that changed is another revision, unless the step has counted it already."""
+    is_counted = after.license_revision != before.license_revision
+    if after.state is before.state or is_counted:
+        return after
+    return replace(after, license_revision=after.license_revision + 1)
 
 
 def next_day(holding: Holding, *, reminding: bool = True) -> date | None:

@@ -42,7 +42,7 @@ def told(refusal: Refusal) -> Told:
     words = WORDS[refusal.code]
     facts = {name: _readable(value) for name, value in refusal.facts.items()}
     if refusal.code is Code.ADDONS_IN_THE_WAY:
-        facts["addons"] = "; ".join(_standing(each) for each in refusal.facts["addons"])  # type: ignore[attr-defined]
+        facts["addons"] = _standing(refusal.facts["addons"])
     if refusal.code is Code.REVIEW_STATE:
         state, asked = str(facts.get("state")), str(facts.get("asked"))
         facts["state"], facts["possible"] = _REVIEWS.get(state, (state, "Look at it again"))
@@ -71,11 +71,15 @@ _REVIEWS = {
 }
 
 
-def _standing(addon: Mapping[str, Any]) -> str:
-    name, until = addon["name"], _readable(addon["until"])
-    if addon["in_contract"]:
-        return f"{name}, in a contract until {until}"
-    return f"{name}, which can end on {until}"
+def _standing(addons: Any) -> str:
+    """The add-ons in the way, each with the day on which it can be gone."""
+    return "; ".join(
+        f"{each['name']}, {_BOUND[each['in_contract']]} {_readable(each['until'])}"
+        for each in addons
+    )
+
+
+_BOUND = {True: "in a contract until", False: "which can end on"}
 
 
 class _Gaps(Formatter):

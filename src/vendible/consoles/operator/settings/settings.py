@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
+from django import forms
 from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 
@@ -52,50 +54,67 @@ class Row:
     numbers: list[NumberShown]
 
 
+@dataclass(frozen=True, slots=True)
+class NumbersPage:
+    """Numbers that the operator sets in one form: where they are kept, and what is said."""
+
+    key: str
+    tab: str
+    template: str
+    address: str
+    form: type[forms.Form]
+    saved: str
+
+
+_REVIEWS = NumbersPage(
+    market.REVIEW,
+    "Reviews",
+    "operator/settings/reviews.html",
+    "operator:settings",
+    ReviewForm,
+    "The settings of reviews are saved; submissions from now on use them.",
+)
+_ORDERS = NumbersPage(
+    market.ORDERS,
+    "Orders",
+    "operator/settings/orders.html",
+    "operator:settings_orders",
+    OrdersForm,
+    "The settings of orders are saved; quotes, orders and prices from now on use them.",
+)
+
+
 @acting_as(OrganizationKind.OPERATOR)
 def settings(request: Acting) -> HttpResponse:
     """When partners are answered."""
-    request.actor.require(Permission.LISTINGS_READ)
-    template, tab = "operator/settings/reviews.html", "Reviews"
-    if request.method != "POST":
-        initial = review_to_plain(usecase.review_settings())
-        return shown(request, template, tab, form=ReviewForm(initial=initial))
-    request.actor.require(Permission.SETTINGS_WRITE)
-    form = ReviewForm(request.POST)
-    if not form.is_valid():
-        return shown(request, template, tab, form=form, status=422)
-    return _save(
-        request,
-        market.REVIEW,
-        form.cleaned_data,
-        "The settings of reviews are saved; submissions from now on use them.",
-        "operator:settings",
-        lambda refused: shown(
-            request, template, tab, form=form, refused=refused, status=refused.status
-        ),
-    )
+    return _numbers(request, _REVIEWS, lambda: review_to_plain(usecase.review_settings()))
 
 
 @acting_as(OrganizationKind.OPERATOR)
 def orders(request: Acting) -> HttpResponse:
     """How long quotes hold, unpaid orders wait, and prices are announced ahead."""
+    return _numbers(request, _ORDERS, lambda: orders_to_plain(usecase.order_settings()))
+
+
+def _numbers(
+    request: Acting, page: NumbersPage, kept: Callable[[], dict[str, Any]]
+) -> HttpResponse:
+    """Shows what is kept, or saves what was sent; what is wrong is said at its field."""
     request.actor.require(Permission.LISTINGS_READ)
-    template, tab = "operator/settings/orders.html", "Orders"
     if request.method != "POST":
-        initial = orders_to_plain(usecase.order_settings())
-        return shown(request, template, tab, form=OrdersForm(initial=initial))
+        return shown(request, page.template, page.tab, form=page.form(initial=kept()))
     request.actor.require(Permission.SETTINGS_WRITE)
-    form = OrdersForm(request.POST)
+    form = page.form(request.POST)
     if not form.is_valid():
-        return shown(request, template, tab, form=form, status=422)
+        return shown(request, page.template, page.tab, form=form, status=422)
     return _save(
         request,
-        market.ORDERS,
+        page.key,
         form.cleaned_data,
-        "The settings of orders are saved; quotes, orders and prices from now on use them.",
-        "operator:settings_orders",
+        page.saved,
+        page.address,
         lambda refused: shown(
-            request, template, tab, form=form, refused=refused, status=refused.status
+            request, page.template, page.tab, form=form, refused=refused, status=refused.status
         ),
     )
 

@@ -19,6 +19,7 @@ from vendible.consoles.partner.selling.frame import (
     page_of,
     price_told,
     public_price_told,
+    told_of,
 )
 from vendible.consoles.posting import form_key, once, uuid_after
 from vendible.domain.access.permissions import OrganizationKind, Permission
@@ -43,18 +44,16 @@ def announcements(request: Acting) -> HttpResponse:
     rows = selling.announcements_of(request.actor.organization)
     found = page(rows, uuid_after(request), PAGE)
     listings = listings_of(request.actor.organization)
-    shown = []
-    for each in found.rows:
-        listing = listings.get(each.product.slug, (None, None))[1]
-        shown.append(
-            {
-                "announced": each,
-                "name": offer_name(listing, each.offer) if listing else each.product.name,
-                "price": price_told(listing, each.offer, each.currency, each.price),
-                "state": _state(each, request.present.today),
-                "may_withdraw": each.withdrawn_at is None and each.from_on > request.present.today,
-            }
-        )
+    today = request.present.today
+    shown = [
+        told_of(each, listings)
+        | {
+            "announced": each,
+            "state": _state(each, today),
+            "may_withdraw": each.withdrawn_at is None and each.from_on > today,
+        }
+        for each in found.rows
+    ]
     context = {"title": "Price changes", "rows": shown, "after": found.after}
     return page_of(request, "announcements", context)
 

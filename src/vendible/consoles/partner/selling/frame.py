@@ -15,7 +15,9 @@ from vendible.domain.access.permissions import OrganizationKind, Permission
 from vendible.domain.catalog.document import price_from_plain
 from vendible.domain.catalog.listing import Listing
 from vendible.domain.kernel.refusals import Code, Refusal
+from vendible.records.models import PriceAnnouncement, PrivateOffer
 from vendible.usecases.refusal_words import told
+from vendible.usecases.selling.offered import Listings
 
 PAGE = 50
 SPACES = {OrganizationKind.PARTNER: "partner", OrganizationKind.OPERATOR: "operator"}
@@ -68,6 +70,15 @@ def public_price_told(listing: Listing, code: str, currency: str) -> str:
     if offer is None or edition is None or price is None:
         return "no public price"
     return price_words(price, offer, edition, currency).line
+
+
+def told_of(each: PriceAnnouncement | PrivateOffer, listings: Listings) -> dict[str, Any]:
+    """The offer and its price in words, for a row of a list."""
+    _, listing = listings.get(each.product.slug, (None, None))
+    return {
+        "name": offer_name(listing, each.offer) if listing else each.product.name,
+        "price": price_told(listing, each.offer, each.currency, each.price),
+    }
 
 
 def offer_name(listing: Listing, code: str) -> str:

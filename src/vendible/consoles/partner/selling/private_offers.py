@@ -11,7 +11,12 @@ from django.urls import reverse
 
 from vendible.consoles.acting import Acting, acting_as
 from vendible.consoles.partner.selling.forms import PrivateOfferForm, offer_choices
-from vendible.consoles.partner.selling.frame import PAGE, beside, offer_name, page_of, price_told
+from vendible.consoles.partner.selling.frame import (
+    PAGE,
+    beside,
+    page_of,
+    told_of,
+)
 from vendible.consoles.posting import form_key, once, uuid_after
 from vendible.domain.access.permissions import OrganizationKind, Permission
 from vendible.domain.kernel.refusals import Refusal
@@ -38,17 +43,9 @@ def private_offers(request: Acting) -> HttpResponse:
     listings = listings_of(request.actor.organization)
     shown = []
     for each in found.rows:
-        listing = listings.get(each.product.slug, (None, None))[1]
         state = _state(each, request)
-        shown.append(
-            {
-                "offer": each,
-                "name": offer_name(listing, each.offer) if listing else each.product.name,
-                "price": price_told(listing, each.offer, each.currency, each.price),
-                "state": state,
-                "is_open": state == "open",
-            }
-        )
+        own = {"offer": each, "state": state, "is_open": state == "open"}
+        shown.append(told_of(each, listings) | own)
     context = {"title": "Private offers", "rows": shown, "after": found.after}
     return page_of(request, "private_offers", context)
 
